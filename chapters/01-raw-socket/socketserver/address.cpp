@@ -1,0 +1,210 @@
+#include "socketserver/address.hpp"
+
+#include <arpa/inet.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <sys/un.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstring>
+#include <memory>
+#include <ostream>
+#include <stdexcept>
+#include <system_error>
+
+#include "socketserver/os_error.hpp"
+
+namespace socketserver {
+
+namespace {
+
+constexpr socklen_t path_offset = offsetof(sockaddr_un, sun_path);
+
+// With its closing NUL a path must fit into sun_path.
+constexpr std::size_t longest_path = sizeof(sockaddr_un::sun_path) - 1;
+
+// What getaddrinfo(3) returns is no errno: it has its own numbers and texts (Python:
+// gaierror).
+class AddressInfoCategory : public std::error_category {
+public:
+    const char* name() const noexcept override { return "getaddrinfo"; }
+    std::string message(int error) const override { return ::gai_strerror(error); }
+};
+
+[[noreturn]] void throw_address_info_error(int error, const std::string& call) {
+    static const AddressInfoCategory category;
+    if (error == EAI_SYSTEM)
+        throw_os_error(errno, call);
+    throw std::system_error(error, category, call);
+}
+
+// Abstract names hold any bytes. A log or a terminal should not get them raw.
+std::string printable(const std::string& name) {
+    constexpr const char* digits = "0123456789abcdef";
+    std::string text;
+    for (const char letter : name) {
+        const auto byte = static_cast<unsigned char>(letter);
+        if (byte >= 0x20 && byte != 0x7f) {
+            text += letter;
+        } else {
+            text += "\\x";
+            text += digits[byte / 16];
+            text += digits[byte % 16];
+        }
+    }
+    return text;
+}
+
+}  // namespace
+
+Address::Address() : value_(Number{.storage = {}, .length = sizeof(sa_family_t)}) {}
+
+Address::Address(std::string host, int port) {
+    if (port < 0 || port > 65535)
+        throw std::invalid_argument("port " + std::to_string(port) +
+                                    " is not in 0..65535");
+    if (host.find('\0') != std::string::npos)
+        throw std::invalid_argument("the host \"" + printable(host) +
+                                    "\" has a NUL byte in it");
+    value_ = Given{std::move(host), port};
+}
+
+Address::Address(const std::string& path) : Address() {
+    if (path.empty())
+        return;
+    if (path.find('\0', 1) != std::string::npos)
+        throw std::invalid_argument("the Unix path " + printable(path) +
+                                    " has a NUL byte in it");
+    const bool abstract = path.front() == '\0';
+    if (path.size() > longest_path + (abstract ? 1 : 0))
+        throw std::invalid_argument(
+            "a Unix path of " + std::to_string(path.size()) + " bytes is longer than " +
+            std::to_string(longest_path) + ": " + printable(path));
+
+    sockaddr_un unix_address{};
+    unix_address.sun_family = AF_UNIX;
+    path.copy(unix_address.sun_path, path.size());
+    Number& number = std::get<Number>(value_);
+    std::memcpy(&number.storage, &unix_address, sizeof unix_address);
+    // A path ends at its NUL. An abstract name ends where the length says.
+    number.length =
+        path_offset + static_cast<socklen_t>(path.size()) + (abstract ? 0 : 1);
+}
+
+Address::Address(const sockaddr_storage& storage, socklen_t length) {
+    if (length > sizeof storage)
+        throw std::invalid_argument("a sockaddr of " + std::to_string(length) +
+                                    " bytes is longer than " +
+                                    std::to_string(sizeof storage));
+    // The kernel writes nothing at all for a peer without a name.
+    value_ = Number{storage, std::max<socklen_t>(length, sizeof(sa_family_t))};
+}
+
+int Address::family() const {
+    if (const Number* number = std::get_if<Number>(&value_))
+        return number->storage.ss_family;
+    const Given& given = std::get<Given>(value_);
+    if (given.host.find(':') != std::string::npos)
+        return AF_INET6;  // no name has a colon
+    in_addr ignored{};
+    return ::inet_pton(AF_INET, given.host.c_str(), &ignored) == 1 ? AF_INET : AF_UNSPEC;
+}
+
+std::string Address::host() const {
+    if (const Given* given = std::get_if<Given>(&value_))
+        return given->host;
+    if (!has_host())
+        return "";
+    char host[NI_MAXHOST];
+    const int error =
+        ::getnameinfo(data(), size(), host, sizeof host, nullptr, 0, NI_NUMERICHOST);
+    if (error != 0)
+        throw_address_info_error(error, "getnameinfo");
+    return host;
+}
+
+int Address::port() const {
+    if (const Given* given = std::get_if<Given>(&value_))
+        return given->port;
+    const sockaddr_storage& storage = std::get<Number>(value_).storage;
+    if (family() == AF_INET)
+        return ntohs(reinterpret_cast<const sockaddr_in&>(storage).sin_port);
+    if (family() == AF_INET6)
+        return ntohs(reinterpret_cast<const sockaddr_in6&>(storage).sin6_port);
+    return 0;
+}
+
+std::string Address::path() const {
+    if (family() != AF_UNIX || size() <= path_offset)
+        return "";
+    const auto* unix_address = reinterpret_cast<const sockaddr_un*>(data());
+    const std::string path(unix_address->sun_path, size() - path_offset);
+    const bool abstract = path.front() == '\0';
+    return abstract ? path : path.substr(0, path.find('\0'));
+}
+
+bool Address::has_host() const {
+    return std::holds_alternative<Given>(value_) || family() == AF_INET ||
+           family() == AF_INET6;
+}
+
+std::string Address::to_string() const {
+    if (has_host()) {
+        const std::string name = host();
+        const bool colons = name.find(':') != std::string::npos;
+        return (colons ? "[" + name + "]" : name) + ":" + std::to_string(port());
+    }
+    const std::string name = path();
+    if (name.empty())
+        return "(unnamed)";
+    return name.front() == '\0' ? "@" + printable(name.substr(1)) : printable(name);
+}
+
+Address Address::resolve(int family) const {
+    if (const Number* number = std::get_if<Number>(&value_)) {
+        Number resolved = *number;
+        if (resolved.storage.ss_family == AF_UNSPEC)  // unnamed in any family
+            resolved.storage.ss_family = static_cast<sa_family_t>(family);
+        return {resolved.storage, resolved.length};
+    }
+
+    const Given& given = std::get<Given>(value_);
+    addrinfo hints{};
+    hints.ai_family = family;
+    hints.ai_socktype = SOCK_STREAM;  // or each result would come once for every type
+    hints.ai_flags = AI_PASSIVE;      // without a host: every interface
+    addrinfo* results = nullptr;
+    const char* host = given.host.empty() ? nullptr : given.host.c_str();
+    const std::string port = std::to_string(given.port);
+    const int error = ::getaddrinfo(host, port.c_str(), &hints, &results);
+    if (error != 0)
+        throw_address_info_error(error, "resolve " + to_string());
+    const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> owner(results,
+                                                                     &::freeaddrinfo);
+
+    sockaddr_storage first{};
+    std::memcpy(&first, results->ai_addr, results->ai_addrlen);
+    return {first, results->ai_addrlen};
+}
+
+const sockaddr* Address::data() const {
+    return reinterpret_cast<const sockaddr*>(&std::get<Number>(value_).storage);
+}
+
+socklen_t Address::size() const {
+    return std::get<Number>(value_).length;
+}
+
+bool operator==(const Address& left, const Address& right) {
+    const bool same_family = left.family() == right.family() ||
+                             left.family() == AF_UNSPEC || right.family() == AF_UNSPEC;
+    return same_family && left.host() == right.host() && left.port() == right.port() &&
+           left.path() == right.path();
+}
+
+std::ostream& operator<<(std::ostream& out, const Address& address) {
+    return out << address.to_string();
+}
+
+}  // namespace socketserver

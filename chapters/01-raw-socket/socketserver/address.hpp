@@ -1,0 +1,88 @@
+#pragma once
+
+#include <sys/socket.h>
+
+#include <iosfwd>
+#include <string>
+#include <variant>
+
+namespace socketserver {
+
+/// Where a socket can be reached: a host and a port, or the path of a Unix socket.
+///
+/// An address is either *as given*, a host and a port that are kept as they were written
+/// and looked up when a socket needs them, or *a number*, the kernel's own sockaddr.
+/// Python uses the tuple `(host, port)` and the plain string path for the same.
+class Address {
+public:
+    /// Unnamed: the address of a Unix socket that was never bound.
+    Address();
+
+    /// A host and a port as given: a name, an IPv4 or IPv6 number (`fe80::1%eth0` with a
+    /// scope), or "" for every interface of this machine.
+    /// @throws std::invalid_argument  for a port outside of 0..65535, or a NUL in the
+    /// host
+    Address(std::string host, int port);
+
+    /// The path of a Unix socket, see unix(7). With a NUL in front it is a name in the
+    /// abstract namespace, which is no file; the empty path is unnamed.
+    /// @throws std::invalid_argument  for a path longer than 107 bytes, or a NUL within
+    /// it
+    Address(const std::string&
+                path);  // NOLINT(google-explicit-constructor): Python's plain str
+    Address(const char* path)
+        : Address(std::string(path)) {}  // NOLINT(google-explicit-constructor)
+
+    /// What the kernel wrote: @p length bytes of a sockaddr, as accept(2) and its like
+    /// fill them.
+    /// @throws std::invalid_argument  for a length that no sockaddr has
+    Address(const sockaddr_storage& storage, socklen_t length);
+
+    /// AF_INET, AF_INET6 or AF_UNIX; AF_UNSPEC when unnamed, and for a host that must be
+    /// looked up.
+    int family() const;
+
+    /// The host as given, or the number that the kernel wrote; "" for a Unix address.
+    std::string host() const;
+
+    /// The port, 0..65535; 0 for a Unix address.
+    int port() const;
+
+    /// The path of a Unix socket, with its leading NUL when abstract; else "".
+    std::string path() const;
+
+    /// `127.0.0.1:8123`, `[::1]:8123`, `/tmp/s`; an abstract name as `@name`, else
+    /// `(unnamed)`.
+    std::string to_string() const;
+
+    /// This address as a number that a socket of @p family can use: getaddrinfo(3), first
+    /// result.
+    /// @throws std::system_error  "resolve nowhere.invalid:80: Name or service not known"
+    Address resolve(int family) const;
+
+    /// The number, for a system call. Only after resolve().
+    const sockaddr* data() const;
+    /// The number's length in bytes.
+    socklen_t size() const;
+
+    /// Whether both say the same: host and port, or path. Nothing is looked up.
+    friend bool operator==(const Address& left, const Address& right);
+
+    friend std::ostream& operator<<(std::ostream& out, const Address& address);
+
+private:
+    struct Given {
+        std::string host;
+        int port;
+    };
+    struct Number {
+        sockaddr_storage storage;
+        socklen_t length;
+    };
+
+    bool has_host() const;
+
+    std::variant<Number, Given> value_;
+};
+
+}  // namespace socketserver

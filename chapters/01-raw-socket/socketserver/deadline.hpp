@@ -1,0 +1,40 @@
+#pragma once
+
+#include <poll.h>
+
+#include <chrono>
+#include <optional>
+#include <span>
+
+namespace socketserver {
+
+/// How long something may wait: none is for ever, zero is not at all (Python's None and
+/// 0.0).
+using Timeout = std::optional<std::chrono::milliseconds>;
+
+/// A timeout turned into a point in time, so that what is interrupted can wait for the
+/// rest.
+class Deadline {
+public:
+    /// The deadline that is `timeout` away from now.
+    /// @throws std::invalid_argument for a negative timeout
+    explicit Deadline(Timeout timeout);
+
+    /// What is left, rounded up to whole milliseconds: zero when it has passed, none for
+    /// ever.
+    Timeout remaining() const;
+
+    /// Whether nothing is left.
+    bool passed() const;
+
+private:
+    std::optional<std::chrono::steady_clock::time_point> end_;
+};
+
+/// poll(2) until one of the descriptors is ready or the deadline has passed. After a
+/// signal it waits on for what remains (Python: PEP 475).
+/// @return how many are ready, each with its `revents`; 0 when the deadline has passed
+/// @throws std::system_error
+int poll_until(std::span<pollfd> descriptors, const Deadline& deadline);
+
+}  // namespace socketserver

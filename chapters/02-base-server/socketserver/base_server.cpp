@@ -1,0 +1,112 @@
+#include "socketserver/base_server.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <string>
+#include <tuple>
+
+#include "socketserver/error_report.hpp"
+#include "socketserver/poll_selector.hpp"
+
+namespace socketserver {
+
+namespace {
+
+// The smaller of two timeouts, where none is the largest.
+Timeout smaller(Timeout left, Timeout right) {
+    if (!left || !right)
+        return left ? left : right;
+    return std::min(*left, *right);
+}
+
+}  // namespace
+
+BaseServer::BaseServer(Address address, RequestHandlerClass request_handler_class)
+    : server_address(std::move(address)),
+      request_handler_class_(std::move(request_handler_class)) {}
+
+void BaseServer::serve_forever(std::chrono::milliseconds poll_interval) {
+    while (true) {
+        if (wait_for_request(poll_interval))
+            handle_request_noblock();
+        service_actions();
+    }
+}
+
+void BaseServer::handle_request() {
+    const Deadline deadline(smaller(request_timeout(), timeout));
+    while (true) {
+        if (wait_for_request(deadline.remaining()))
+            return handle_request_noblock();
+        if (deadline.passed())
+            return handle_timeout();
+    }
+}
+
+bool BaseServer::wait_for_request(Timeout limit) {
+    const Timeout pause = accept_pause();
+    PollSelector selector;
+    if (!pause)
+        selector.register_fileno(fileno());
+    return !selector.select(smaller(pause, limit)).empty();
+}
+
+void BaseServer::handle_request_noblock() {
+    Request request;
+    Address client_address;
+    try {
+        std::tie(request, client_address) = get_request();
+    } catch (const std::system_error& error) {
+        return get_request_failed(error);  // no request after all
+    }
+    try {
+        if (verify_request(request, client_address))
+            process_request(request, client_address);
+        else
+            shutdown_request(request);
+    } catch (const std::exception&) {
+        handle_error(request, client_address);
+        shutdown_request(request);
+    } catch (...) {
+        shutdown_request(request);
+        throw;
+    }
+}
+
+void BaseServer::get_request_failed(const std::system_error&) {}
+
+bool BaseServer::verify_request(Request&, const Address&) {
+    return true;
+}
+
+void BaseServer::process_request(Request& request, const Address& client_address) {
+    finish_request(request, client_address);
+    shutdown_request(request);
+}
+
+void BaseServer::finish_request(Request& request, const Address& client_address) {
+    request_handler_class_(request, client_address, *this);
+}
+
+void BaseServer::shutdown_request(Request& request) {
+    close_request(request);
+}
+
+void BaseServer::close_request(Request&) {}
+
+void BaseServer::handle_error(Request&, const Address& client_address) {
+    const std::string line(40, '-');
+    write_to_stderr(line + "\nException occurred during processing of request from " +
+                    client_address.to_string() + "\n" + describe_current_exception() +
+                    line + "\n");
+}
+
+Timeout BaseServer::request_timeout() const {
+    return std::nullopt;
+}
+
+Timeout BaseServer::accept_pause() {
+    return std::nullopt;
+}
+
+}  // namespace socketserver

@@ -1,0 +1,181 @@
+#include "socketserver/tcp_server.hpp"
+
+#include <netinet/in.h>
+
+#include <array>
+#include <chrono>
+#include <stdexcept>
+#include <string>
+
+namespace socketserver {
+
+namespace {
+
+// While the process is out of descriptors, it looks again this often.
+constexpr std::chrono::milliseconds starvation_pause(50);
+
+template <class Option>
+void refuse(const Option& option, const std::string& name, const std::string& server) {
+    if (option)
+        throw std::invalid_argument(name + " is of no use to " + server +
+                                    ": leave it out");
+}
+
+void check_options(const ServerOptions& options, int family, int type) {
+    if (type != SOCK_STREAM)
+        refuse(options.request_queue_size, "request_queue_size", "a datagram server");
+    if (family != AF_UNIX)
+        refuse(options.replace_stale_socket, "replace_stale_socket",
+               "a TCP or UDP server");
+    if (family == AF_UNIX) {
+        refuse(options.address_family, "address_family", "a Unix server");
+        refuse(options.allow_reuse_address, "allow_reuse_address", "a Unix server");
+        refuse(options.allow_reuse_port, "allow_reuse_port", "a Unix server");
+    }
+    if (family != AF_INET6)
+        refuse(options.dual_stack, "dual_stack", "a server that is not AF_INET6");
+}
+
+std::string name_of_family(int family) {
+    switch (family) {
+        case AF_INET:
+            return "AF_INET";
+        case AF_INET6:
+            return "AF_INET6";
+        case AF_UNIX:
+            return "AF_UNIX";
+        default:
+            return "address family " + std::to_string(family);
+    }
+}
+
+void check_address(const Address& address, int family) {
+    if (address.family() != AF_UNSPEC && address.family() != family)
+        throw std::invalid_argument(address.to_string() + " is an address of " +
+                                    name_of_family(address.family()) +
+                                    ", the server is one of " + name_of_family(family) +
+                                    ": give it an address of its family, or another " +
+                                    "address_family");
+}
+
+// Drops what has arrived, up to 1 MiB: a client that sends without end is not waited for.
+// These are plain calls, since it is the rule here, and no error, that nothing has
+// arrived.
+void drop_unread_input(const Socket& connection) {
+    std::array<char, 16384> dropped;
+    for (int i = 0; i < 64; ++i)
+        if (::recv(connection.fileno(), dropped.data(), dropped.size(), MSG_DONTWAIT) <=
+            0)
+            return;
+}
+
+}  // namespace
+
+TCPServer::TCPServer(const Address& address, RequestHandlerClass request_handler_class,
+                     const ServerOptions& options)
+    : TCPServer(address, std::move(request_handler_class), options,
+                options.address_family.value_or(AF_INET), SOCK_STREAM) {
+    open();
+}
+
+TCPServer::TCPServer(const Address& address, RequestHandlerClass request_handler_class,
+                     const ServerOptions& options, int address_family, int socket_type)
+    : BaseServer(address, std::move(request_handler_class)),
+      socket(address_family, socket_type),
+      socket_type_(socket_type),
+      options_(options) {
+    check_options(options, address_family, socket_type);
+    check_address(address, address_family);
+}
+
+TCPServer::~TCPServer() {
+    TCPServer::server_close();
+}
+
+void TCPServer::open() {
+    if (!options_.bind_and_activate)
+        return;
+    server_bind();
+    server_activate();
+}
+
+void TCPServer::server_bind() {
+    const bool stream = socket_type_ == SOCK_STREAM;
+    if (socket.family() != AF_UNIX) {
+        socket.setsockopt(SOL_SOCKET, SO_REUSEADDR,
+                          options_.allow_reuse_address.value_or(stream));
+        socket.setsockopt(SOL_SOCKET, SO_REUSEPORT,
+                          options_.allow_reuse_port.value_or(false));
+    }
+    if (socket.family() == AF_INET6)
+        socket.setsockopt(IPPROTO_IPV6, IPV6_V6ONLY,
+                          !options_.dual_stack.value_or(false));
+
+    const std::string path = server_address.path();
+    const bool is_file = !path.empty() && path.front() != '\0';
+    if (is_file)
+        socket_file_.emplace(path, socket_type_,
+                             options_.replace_stale_socket.value_or(false));
+    socket.bind(server_address);
+    if (is_file)
+        socket_file_->bound();
+    server_address = socket.getsockname();
+}
+
+void TCPServer::server_activate() {
+    socket.listen(options_.request_queue_size.value_or(128));
+    socket.descriptor().set_nonblocking(true);
+    if (socket_file_)
+        socket_file_->activated();
+}
+
+void TCPServer::server_close() {
+    socket_file_.reset();
+    socket.close();
+}
+
+std::pair<Request, Address> TCPServer::get_request() {
+    return socket.accept(MSG_DONTWAIT);
+}
+
+void TCPServer::get_request_failed(const std::system_error& error) {
+    switch (error.code().value()) {
+        case EMFILE:
+        case ENFILE:
+        case ENOBUFS:
+        case ENOMEM:
+            pause_.emplace(starvation_pause);
+            break;
+        case EBADF:
+        case EINVAL:
+        case ENOTSOCK:
+            throw;
+        default:  // this client is gone: the next may be there
+            break;
+    }
+}
+
+Timeout TCPServer::accept_pause() {
+    if (pause_ && pause_->passed())
+        pause_.reset();
+    return pause_ ? pause_->remaining() : std::nullopt;
+}
+
+void TCPServer::shutdown_request(Request& request) {
+    Socket& connection = std::get<Socket>(request);
+    if (connection.fileno() >= 0) {
+        try {
+            connection.shutdown(SHUT_WR);
+        } catch (const std::system_error&) {
+            // the client has gone already
+        }
+        drop_unread_input(connection);
+    }
+    close_request(request);
+}
+
+void TCPServer::close_request(Request& request) {
+    std::get<Socket>(request).close();
+}
+
+}  // namespace socketserver

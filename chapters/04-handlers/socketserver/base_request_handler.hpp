@@ -1,0 +1,69 @@
+#pragma once
+
+#include <concepts>
+
+#include "socketserver/base_server.hpp"
+
+namespace socketserver {
+
+/// What is done with one request, as three steps to override: Python's
+/// `BaseRequestHandler`.
+///
+/// A handler serves one request and is gone. Python's runs in its constructor; a C++
+/// constructor can't reach the methods of a derived class, so here it is made first and
+/// then run.
+class BaseRequestHandler {
+public:
+    BaseRequestHandler() = default;
+    virtual ~BaseRequestHandler() = default;
+    BaseRequestHandler(const BaseRequestHandler&) = delete;
+    BaseRequestHandler& operator=(const BaseRequestHandler&) = delete;
+
+    /// setup(), handle(), finish(). When handle() throws, finish() still runs, and the
+    /// exception goes on; when setup() throws, nothing else runs. The three arguments
+    /// must outlive the call.
+    void run(Request& request, const Address& client_address, BaseServer& server);
+
+protected:
+    /// Hook: prepares what handle() needs. Does nothing.
+    virtual void setup() {}
+
+    /// Hook: does the work. Does nothing.
+    virtual void handle() {}
+
+    /// Hook: cleans up after handle(). Does nothing. What it throws takes the place of an
+    /// exception of handle(); handle_failed() tells it whether there is one.
+    virtual void finish() {}
+
+    /// The connection or datagram to be served.
+    Request& request() const { return *request_; }
+
+    /// Who sent it.
+    const Address& client_address() const { return *client_address_; }
+
+    /// The server that received it.
+    BaseServer& server() const { return *server_; }
+
+    /// Whether handle() threw.
+    bool handle_failed() const { return handle_failed_; }
+
+private:
+    Request* request_ = nullptr;
+    const Address* client_address_ = nullptr;
+    BaseServer* server_ = nullptr;
+    bool handle_failed_ = false;
+};
+
+/// The request handler class that makes a `Handler` for each request and runs it:
+///
+///     TCPServer server({"127.0.0.1", 8123}, handled_by<EchoHandler>);
+///
+/// A handler that needs arguments is made by a lambda of the same three parameters.
+template <std::derived_from<BaseRequestHandler> Handler>
+inline constexpr auto handled_by =
+    [](Request& request, const Address& client_address, BaseServer& server) {
+        Handler handler;
+        handler.run(request, client_address, server);
+    };
+
+}  // namespace socketserver

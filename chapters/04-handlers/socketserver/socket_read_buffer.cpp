@@ -1,0 +1,28 @@
+#include "socketserver/socket_read_buffer.hpp"
+
+#include <algorithm>
+
+namespace socketserver {
+
+SocketReadBuffer::SocketReadBuffer(Socket& connection, std::size_t size,
+                                   SocketWriteBuffer& answers)
+    : connection_(connection),
+      size_(std::max<std::size_t>(size, 1)),
+      buffer_(std::make_unique_for_overwrite<char[]>(size_)),
+      answers_(answers) {}
+
+SocketReadBuffer::int_type SocketReadBuffer::underflow() {
+    if (error_)
+        std::rethrow_exception(error_);
+    try {
+        answers_.pubsync();
+        const std::size_t received = connection_.recv_into(buffer_.get(), size_);
+        setg(buffer_.get(), buffer_.get(), buffer_.get() + received);
+    } catch (...) {
+        error_ = std::current_exception();
+        throw;
+    }
+    return gptr() == egptr() ? traits_type::eof() : traits_type::to_int_type(*gptr());
+}
+
+}  // namespace socketserver

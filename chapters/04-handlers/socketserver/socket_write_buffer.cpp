@@ -1,0 +1,49 @@
+#include "socketserver/socket_write_buffer.hpp"
+
+namespace socketserver {
+
+SocketWriteBuffer::SocketWriteBuffer(Socket& connection, std::size_t size)
+    : connection_(connection),
+      size_(size),
+      buffer_(std::make_unique_for_overwrite<char[]>(size)) {
+    setp(buffer_.get(), buffer_.get() + size_);
+}
+
+SocketWriteBuffer::int_type SocketWriteBuffer::overflow(int_type letter) {
+    const char byte = traits_type::to_char_type(letter);
+    xsputn(&byte, 1);
+    return letter;
+}
+
+std::streamsize SocketWriteBuffer::xsputn(const char* data, std::streamsize size) {
+    if (size > epptr() - pptr())
+        sync();
+    if (size > epptr() - pptr()) {
+        send({data, static_cast<std::size_t>(size)});
+    } else {
+        traits_type::copy(pptr(), data, static_cast<std::size_t>(size));
+        pbump(static_cast<int>(size));
+    }
+    return size;
+}
+
+int SocketWriteBuffer::sync() {
+    const std::string_view collected(pbase(), static_cast<std::size_t>(pptr() - pbase()));
+    setp(buffer_.get(),
+         buffer_.get() + size_);  // even if the send fails: no byte goes out twice
+    send(collected);
+    return 0;
+}
+
+void SocketWriteBuffer::send(std::string_view data) {
+    if (error_)
+        std::rethrow_exception(error_);
+    try {
+        connection_.sendall(data);
+    } catch (...) {
+        error_ = std::current_exception();
+        throw;
+    }
+}
+
+}  // namespace socketserver

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstddef>
+#include <istream>
+#include <optional>
+#include <ostream>
+
+#include "socketserver/base_request_handler.hpp"
+#include "socketserver/socket_read_buffer.hpp"
+#include "socketserver/socket_write_buffer.hpp"
+
+namespace socketserver {
+
+/// A handler that reads and writes a connection as two streams: Python's
+/// `StreamRequestHandler`.
+///
+/// A timeout or a reset throws std::system_error out of the read or write that met it; so
+/// does every one after that. The end of what the client sends is the end of `rfile`.
+class StreamRequestHandler : public BaseRequestHandler {
+protected:
+    /// Sets the connection's options and attaches the streams to it.
+    void setup() override;
+
+    /// Sends what is left in `wfile`. When handle() threw, an error here is not reported:
+    /// the first error is the one that counts.
+    void finish() override;
+
+    /// The connection; the request itself.
+    /// @throws std::logic_error when the request is a datagram
+    Socket& connection() const;
+
+    // To be set by a derived class before setup(), in its constructor, say.
+
+    /// How long each read or write may wait; none is for ever.
+    Timeout timeout;
+
+    /// TCP_NODELAY: small answers are sent at once, even while an earlier one is on its
+    /// way.
+    bool disable_nagle_algorithm = false;
+
+    /// How many bytes `rfile` receives at once, at least 1.
+    std::size_t rbufsize = 16384;
+
+    /// How many bytes `wfile` collects before it sends; 0 sends every write at once.
+    std::size_t wbufsize = 16384;
+
+private:
+    std::optional<SocketWriteBuffer> write_buffer_;
+    std::optional<SocketReadBuffer> read_buffer_;
+
+protected:
+    /// What the client sends.
+    std::istream rfile{nullptr};
+
+    /// What the client is sent: when the buffer is full, when it is flushed, before
+    /// `rfile` waits, and at the end. A handler that waits for something else flushes
+    /// first.
+    std::ostream wfile{nullptr};
+};
+
+}  // namespace socketserver

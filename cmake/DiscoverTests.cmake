@@ -1,0 +1,40 @@
+# add_chapter_tests(TARGET OVERLAY FOLDER STAGE CHAPTER [STEP]): the test program of one chapter on
+# one overlay, with one ctest entry a test case: stage-02/chapter-01/<the test case's name>.
+#
+# After each build the program writes down its own test cases (tests/support/main.cpp), one line
+# add_case("name" "suite") each; ctest reads that list through the small file made here. (doctest's
+# own doctest_discover_tests() keeps only the first of several labels.)
+function(add_chapter_tests target overlay folder)
+    file(GLOB sources CONFIGURE_DEPENDS "${folder}/*.cpp")
+    list(JOIN ARGN "/" prefix)
+
+    add_executable(${target} ${sources})
+    target_link_libraries(${target} PRIVATE ${overlay} test_support)
+    file(RELATIVE_PATH examples "${PROJECT_SOURCE_DIR}/tests" "${folder}")
+    target_compile_definitions(${target} PRIVATE EXAMPLES="${PROJECT_BINARY_DIR}/${examples}")
+    string(REPLACE "/" "-" name "${prefix}")
+    set_target_properties(${target} PROPERTIES
+        OUTPUT_NAME "${name}" RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/tests")
+
+    set(cases "${PROJECT_BINARY_DIR}/tests/${name}.cases.cmake")
+    add_custom_command(TARGET ${target} POST_BUILD
+        COMMAND ${target} --list-test-cases --reporters=ctest "--out=${cases}" VERBATIM)
+
+    set(entries "${PROJECT_BINARY_DIR}/tests/${name}.ctest.cmake")
+    file(CONFIGURE OUTPUT "${entries}" @ONLY CONTENT [==[
+macro(add_case name filter suite)
+    add_test("@prefix@/${name}" "@PROJECT_BINARY_DIR@/tests/@name@" "--test-case=${filter}")
+    set_tests_properties("@prefix@/${name}" PROPERTIES LABELS "@ARGN@;${suite}" TIMEOUT 120)
+    if("${suite}" STREQUAL "limits")
+        set_tests_properties("@prefix@/${name}" PROPERTIES RUN_SERIAL TRUE)
+    endif()
+endmacro()
+if(EXISTS "@cases@")
+    include("@cases@")
+else()
+    add_test("@prefix@/not built" "@PROJECT_BINARY_DIR@/tests/@name@")
+    set_tests_properties("@prefix@/not built" PROPERTIES LABELS "@ARGN@")
+endif()
+]==])
+    set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES "${entries}")
+endfunction()

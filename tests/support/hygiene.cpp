@@ -1,0 +1,119 @@
+#include "support/hygiene.hpp"
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <filesystem>
+#include <iostream>
+#include <set>
+#include <string>
+#include <thread>
+
+#include "support/quiet_reporter.hpp"
+
+namespace {
+
+bool something_left = false;
+bool something_ran = false;
+
+std::set<std::string> names_in(const char* folder) {
+    std::set<std::string> names;
+    for (const auto& entry : std::filesystem::directory_iterator(folder))
+        names.insert(entry.path().filename().string());
+    return names;
+}
+
+// The open descriptors, "5 -> socket:[4711]" each. Reading the folder opens one more,
+// which is closed again when its link is read.
+std::set<std::string> descriptors() {
+    std::set<std::string> open;
+    for (const std::string& number : names_in("/proc/self/fd")) {
+        std::error_code gone;
+        const auto link = std::filesystem::read_symlink("/proc/self/fd/" + number, gone);
+        if (!gone)
+            open.insert(number + " -> " + link.string());
+    }
+    return open;
+}
+
+std::set<std::string> threads() {
+    return names_in("/proc/self/task");
+}
+
+// Is there a child, living or a zombie? This looks and takes nothing: the case may still
+// wait.
+bool has_child() {
+    siginfo_t info{};
+    return ::waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0;
+}
+
+struct Belongings {
+    std::set<std::string> descriptors = ::descriptors();
+    std::set<std::string> threads = ::threads();
+    bool child = has_child();
+};
+
+std::string not_in(const std::set<std::string>& before, const std::set<std::string>& now,
+                   const std::string& what) {
+    std::string report;
+    for (const std::string& thing : now)
+        if (!before.contains(thing))
+            report += "  " + what + " " + thing + "\n";
+    return report;
+}
+
+std::string left_since(const Belongings& before) {
+    const Belongings now;
+    return not_in(before.descriptors, now.descriptors, "descriptor") +
+           not_in(before.threads, now.threads, "thread") +
+           (now.child && !before.child ? "  a child process\n" : "");
+}
+
+class HygieneListener : public QuietReporter {
+public:
+    explicit HygieneListener(const doctest::ContextOptions&) {
+        // A sanitizer's own thread starts with the first of ours: let it be there from
+        // the start.
+        std::thread([] {}).join();
+    }
+
+    void test_case_start(const doctest::TestCaseData& test_case) override {
+        name_ = test_case.m_name;
+        before_ = Belongings();
+        something_ran = true;
+    }
+
+    // A thread that was joined can show in /proc/self/task for a moment: look again for 1
+    // s.
+    void test_case_end(const doctest::CurrentTestCaseStats&) override {
+        using std::chrono::steady_clock;
+        const auto deadline = steady_clock::now() + std::chrono::seconds(1);
+        std::string left = left_since(before_);
+        while (!left.empty() && steady_clock::now() < deadline) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(5));
+            left = left_since(before_);
+        }
+        if (left.empty())
+            return;
+        something_left = true;
+        std::cerr << "HYGIENE: the test case \"" << name_ << "\" left behind:\n" << left;
+    }
+
+    void test_run_end(const doctest::TestRunStats&) override {
+        if (!something_ran)
+            std::cerr << "HYGIENE: no test case was selected\n";
+    }
+
+private:
+    std::string name_;
+    Belongings before_;
+};
+
+REGISTER_LISTENER("hygiene", 0, HygieneListener);
+
+}  // namespace
+
+bool hygiene::clean() {
+    return something_ran && !something_left;
+}
