@@ -3,7 +3,6 @@
 //
 //     order_and_loss [MESSAGES]
 
-#include <cstdint>
 #include <cstring>
 #include <iostream>
 #include <string>
@@ -13,69 +12,76 @@
 
 using socketserver::Socket;
 
+constexpr std::size_t message_size = 1024;
+
 // A message of 1 KiB that begins with its number.
-std::string message(std::uint32_t number) {
-    std::string text(1024, '.');
+std::string message(int number) {
+    std::string text(message_size, '.');
     std::memcpy(text.data(), &number, sizeof number);
     return text;
 }
 
-std::uint32_t number_of(const std::string& text) {
-    std::uint32_t number = 0;
-    std::memcpy(&number, text.data(), sizeof number);
+int number_of(const char* text) {
+    int number = 0;
+    std::memcpy(&number, text, sizeof number);
     return number;
 }
 
-// Sends until all are sent or the kernel takes no more, and returns how many it took.
-std::uint32_t send_without_waiting(Socket& sender, std::uint32_t messages) {
-    for (std::uint32_t number = 0; number < messages; ++number) {
+// Sends until the kernel takes no more, and returns how many messages it took whole.
+int send_without_waiting(Socket& sender, int messages) {
+    for (int number = 0; number < messages; ++number) {
         try {
-            sender.sendall(message(number), MSG_DONTWAIT);
-        } catch (const std::system_error& error) {
-            std::cout << "  message " << number << " was refused: " << error.what()
-                      << '\n';
+            if (sender.send(message(number), MSG_DONTWAIT) < message_size)
+                return number;
+        } catch (const std::system_error&) {
             return number;
         }
     }
     return messages;
 }
 
-// Receives what has arrived and says what became of `sent` messages.
-void receive(Socket& receiver, std::uint32_t sent) {
-    std::uint32_t arrived = 0;
-    std::uint32_t out_of_order = 0;
-    std::uint32_t expected = 0;
+std::string receive_what_is_there(Socket& receiver) {
+    std::string received;
     try {
-        for (;; ++arrived) {
-            const std::uint32_t number =
-                number_of(receiver.recv(1024, MSG_DONTWAIT | MSG_WAITALL));
-            out_of_order += number < expected ? 1 : 0;
-            expected = number + 1;
-        }
+        while (true)
+            received += receiver.recv(65536, MSG_DONTWAIT);
     } catch (const std::system_error&) {
-        // nothing more is there
+        return received;  // nothing more has arrived
     }
-    std::cout << "  " << sent << " sent, " << arrived << " arrived, " << sent - arrived
-              << " lost, " << out_of_order << " out of order\n";
+}
+
+void show(const std::string& name, Socket& sender, Socket& receiver, int messages) {
+    const int taken = send_without_waiting(sender, messages);
+    const std::string received = receive_what_is_there(receiver);
+
+    int arrived = 0;
+    int out_of_order = 0;
+    int expected = 0;
+    for (std::size_t at = 0; at + message_size <= received.size(); at += message_size) {
+        const int number = number_of(&received[at]);
+        ++arrived;
+        out_of_order += number < expected ? 1 : 0;
+        expected = number + 1;
+    }
+    std::cout << name << ": " << messages - taken << " refused, " << taken << " taken, "
+              << arrived << " arrived, " << taken - arrived << " lost, " << out_of_order
+              << " out of order\n";
 }
 
 int main(int argc, char* argv[]) {
-    const auto messages =
-        static_cast<std::uint32_t>(argc > 1 ? std::stoul(argv[1]) : 10000);
+    const int messages = argc > 1 ? std::stoi(argv[1]) : 10000;
 
-    std::cout << "TCP\n";
     Socket listener(AF_INET, SOCK_STREAM);
     listener.bind({"127.0.0.1", 0});
     listener.listen();
     Socket client(AF_INET, SOCK_STREAM);
     client.connect(listener.getsockname());
     Socket connection = listener.accept().first;
-    receive(connection, send_without_waiting(client, messages));
+    show("TCP", client, connection, messages);
 
-    std::cout << "UDP\n";
     Socket receiver(AF_INET, SOCK_DGRAM);
     receiver.bind({"127.0.0.1", 0});
     Socket sender(AF_INET, SOCK_DGRAM);
     sender.connect(receiver.getsockname());
-    receive(receiver, send_without_waiting(sender, messages));
+    show("UDP", sender, receiver, messages);
 }

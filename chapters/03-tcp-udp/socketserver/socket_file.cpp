@@ -12,22 +12,28 @@
 
 #include "socketserver/deadline.hpp"
 #include "socketserver/os_error.hpp"
-#include "socketserver/socket.hpp"
 
 namespace socketserver {
 
 using std::chrono::milliseconds;
 
-SocketFile::SocketFile(const std::string& path, int type, bool replace_stale)
-    : path_(path), type_(type) {
-    try {
-        lock_directory();
-    } catch (const std::system_error&) {
-        if (replace_stale)
-            throw;  // without the lock it is not safe; a plain start does without
+void SocketFile::bind(Socket& socket, bool replace_stale) {
+    // Of two servers that start at once, neither may take the other's new file for a
+    // stale one.
+    FileDescriptor lock;
+    if (replace_stale) {
+        lock = lock_directory();
+        if (is_stale())
+            ::unlink(path_.c_str());
     }
-    if (replace_stale && is_stale())
-        ::unlink(path_.c_str());
+    socket.bind(path_);
+
+    struct stat file {};
+    if (::lstat(path_.c_str(), &file) < 0)
+        throw_os_error(errno, "lstat");
+    device_ = file.st_dev;
+    inode_ = file.st_ino;
+    owner_ = ::getpid();
 }
 
 SocketFile::~SocketFile() {
@@ -37,45 +43,32 @@ SocketFile::~SocketFile() {
         ::unlink(path_.c_str());
 }
 
-void SocketFile::bound() {
-    struct stat file {};
-    if (::lstat(path_.c_str(), &file) < 0)
-        throw_os_error(errno, "lstat");
-    device_ = file.st_dev;
-    inode_ = file.st_ino;
-    owner_ = ::getpid();
-    if (type_ == SOCK_DGRAM)
-        activated();
-}
-
-void SocketFile::lock_directory() {
+FileDescriptor SocketFile::lock_directory() const {
     const std::filesystem::path folder = std::filesystem::path(path_).parent_path();
     const std::string name = folder.empty() ? "." : folder.string();
-    const std::string open = "open " + name;
-    lock_ = FileDescriptor(::open(name.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (lock_.fileno() < 0)
-        throw_os_error(errno, open);
+    const std::string action = "lock the folder " + name;
+    FileDescriptor lock(::open(name.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (lock.fileno() < 0)
+        throw_os_error(errno, action);
 
     const Deadline deadline(milliseconds(5000));
-    while (::flock(lock_.fileno(), LOCK_EX | LOCK_NB) < 0) {
-        const int error = errno;
-        if (error != EWOULDBLOCK || deadline.passed()) {
-            lock_.close();
-            throw_os_error(error, "flock " + name);
-        }
+    while (::flock(lock.fileno(), LOCK_EX | LOCK_NB) < 0) {
+        if (errno != EWOULDBLOCK || deadline.passed())
+            throw_os_error(errno, action);
         std::this_thread::sleep_for(milliseconds(5));
     }
+    return lock;
 }
 
-// A file is stale when it is a socket and the kernel says that no socket is bound to it.
+// A socket file is stale when the kernel knows no socket that is bound to it. A datagram
+// socket finds that out without a word to the server: a living one of connections is of
+// "the wrong type for this socket", and to one of datagrams nothing is sent.
 bool SocketFile::is_stale() const {
     struct stat file {};
     if (::lstat(path_.c_str(), &file) < 0 || !S_ISSOCK(file.st_mode))
         return false;
     try {
-        Socket probe(AF_UNIX, type_);
-        probe.setblocking(false);
-        probe.connect(path_);
+        Socket(AF_UNIX, SOCK_DGRAM).connect(path_);
     } catch (const std::system_error& error) {
         return error.code() == std::errc::connection_refused;
     }

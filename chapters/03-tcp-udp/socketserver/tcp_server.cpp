@@ -113,20 +113,18 @@ void TCPServer::server_bind() {
 
     const std::string path = server_address.path();
     const bool is_file = !path.empty() && path.front() != '\0';
-    if (is_file)
-        socket_file_.emplace(path, socket_type_,
-                             options_.replace_stale_socket.value_or(false));
-    socket.bind(server_address);
-    if (is_file)
-        socket_file_->bound();
+    if (is_file) {
+        socket_file_.emplace(path);
+        socket_file_->bind(socket, options_.replace_stale_socket.value_or(false));
+    } else {
+        socket.bind(server_address);
+    }
     server_address = socket.getsockname();
 }
 
 void TCPServer::server_activate() {
     socket.listen(options_.request_queue_size.value_or(128));
     socket.descriptor().set_nonblocking(true);
-    if (socket_file_)
-        socket_file_->activated();
 }
 
 void TCPServer::server_close() {

@@ -21,7 +21,7 @@ public:
     /// open
     /// @throws std::invalid_argument  for an option of no use here, or an address of
     /// another family
-    TCPServer(const Address& server_address, RequestHandlerClass request_handler_class,
+    TCPServer(const Address& address, RequestHandlerClass request_handler_class,
               const ServerOptions& options = {});
 
     /// Closes the server, as server_close() does.
@@ -49,7 +49,7 @@ public:
 protected:
     /// For servers of another family or type: checks the options and makes the socket.
     /// The derived class calls open().
-    TCPServer(const Address& server_address, RequestHandlerClass request_handler_class,
+    TCPServer(const Address& address, RequestHandlerClass request_handler_class,
               const ServerOptions& options, int address_family, int socket_type);
 
     /// Calls server_bind() and server_activate(), unless `bind_and_activate` is false.

@@ -14,7 +14,7 @@ class UDPServer : public TCPServer {
 public:
     /// Makes the socket and binds it.
     /// @throws std::system_error, std::invalid_argument  as TCPServer does
-    UDPServer(const Address& server_address, RequestHandlerClass request_handler_class,
+    UDPServer(const Address& address, RequestHandlerClass request_handler_class,
               const ServerOptions& options = {});
 
     /// Does nothing: a datagram socket that is bound receives.
@@ -26,7 +26,7 @@ public:
 
 protected:
     /// For a datagram server of another family, as the one of TCPServer.
-    UDPServer(const Address& server_address, RequestHandlerClass request_handler_class,
+    UDPServer(const Address& address, RequestHandlerClass request_handler_class,
               const ServerOptions& options, int address_family);
 
     /// recvmsg(2) without waiting: the next datagram.

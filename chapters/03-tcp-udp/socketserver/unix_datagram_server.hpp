@@ -11,10 +11,9 @@ class UnixDatagramServer : public UDPServer {
 public:
     /// Makes the socket and binds it to the path.
     /// @throws std::system_error, std::invalid_argument  as TCPServer does
-    UnixDatagramServer(const Address& server_address,
-                       RequestHandlerClass request_handler_class,
+    UnixDatagramServer(const Address& address, RequestHandlerClass request_handler_class,
                        const ServerOptions& options = {})
-        : UDPServer(server_address, std::move(request_handler_class), options, AF_UNIX) {
+        : UDPServer(address, std::move(request_handler_class), options, AF_UNIX) {
         open();
     }
 };

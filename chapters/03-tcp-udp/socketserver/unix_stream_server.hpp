@@ -10,10 +10,9 @@ class UnixStreamServer : public TCPServer {
 public:
     /// Makes the socket, binds it to the path and lets clients connect.
     /// @throws std::system_error, std::invalid_argument  as TCPServer does
-    UnixStreamServer(const Address& server_address,
-                     RequestHandlerClass request_handler_class,
+    UnixStreamServer(const Address& address, RequestHandlerClass request_handler_class,
                      const ServerOptions& options = {})
-        : TCPServer(server_address, std::move(request_handler_class), options, AF_UNIX,
+        : TCPServer(address, std::move(request_handler_class), options, AF_UNIX,
                     SOCK_STREAM) {
         open();
     }
