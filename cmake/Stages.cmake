@@ -21,6 +21,7 @@ function(add_overlay target)
     add_library(${target} ${winners})
     target_include_directories(${target} PUBLIC "$<BUILD_INTERFACE:${ARGN}>")
     target_link_libraries(${target} PUBLIC Threads::Threads)
+    set_target_properties(${target} PROPERTIES WINNERS "${winners}")  # cmake/Install.cmake asks
     # A header that is laid over an older one changes no file that was compiled before, so the
     # build would not notice. The digest of the winners' names changes the command line: it does.
     string(SHA1 digest "${winners}")

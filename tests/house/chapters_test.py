@@ -1,0 +1,234 @@
+"""Each chapter has its parts, its text the design's sections; links lead somewhere."""
+
+import os
+import re
+import unittest
+
+import house
+
+SECTIONS = ["The question", "The walk", "The figures", "What Python does",
+            "What C++ changes", "Try it", "The tests", "Exercises",
+            "What is still missing"]
+OPTIONAL = {"The figures"}
+COLUMNS = 90
+
+
+def numbering_problems(source):
+    """The chapters are numbered 01, 02, ... without a gap."""
+    numbers = [chapter.name[:3] for chapter in house.chapters(source)]
+    wanted = [f"{number:02}-" for number in range(1, len(numbers) + 1)]
+    if numbers == wanted:
+        return []
+    return [f"chapters/ has the numbers {numbers}, not {wanted}"]
+
+
+def missing_parts(source):
+    """What a chapter lacks of: text, code, tests, an example."""
+    problems = []
+    for chapter in house.chapters(source):
+        for part in [chapter / "README.md", chapter / "socketserver",
+                     source / "tests" / chapter.name, chapter / "examples"]:
+            there = part.is_file() if part.suffix else any(house.code_below(part))
+            if not there:
+                problems.append(f"{part.relative_to(source)} is missing or empty")
+    return problems
+
+
+def headings(readme, level):
+    """The texts of a README's headings of one level."""
+    mark = "#" * level + " "
+    lines = house.without_blocks(house.read_lines(readme))
+    return [line[len(mark) :].strip() for line in lines if line.startswith(mark)]
+
+
+def section_problems(source):
+    """Where a chapter's headings differ from the design's."""
+    problems = []
+    for chapter in house.chapters(source):
+        readme = chapter / "README.md"
+        if not readme.is_file():
+            continue
+        title = f"# Chapter {int(chapter.name[:2])}: "
+        first = (house.read_lines(readme) or [""])[0]
+        if not first.startswith(title) or headings(readme, 1) != [first[2:].strip()]:
+            problems.append(f"{readme}: the title, alone and first, must be '{title}...'")
+        found = headings(readme, 2)
+        wanted = [name for name in SECTIONS if name in found or name not in OPTIONAL]
+        if found != wanted:
+            problems.append(f"{readme}: the sections are {found}, not {wanted}")
+    return problems
+
+
+def table_problems(source):
+    """Chapters that the top README's table does not link."""
+    lines = house.read_lines(source / "README.md")
+    rows = "\n".join(line for line in lines if line.lstrip().startswith("|"))
+    linked = set(re.findall(r"\]\((?:\./)?chapters/([^/)]+)(?:/|/README\.md)?\)", rows))
+    return [f"README.md: the table has no link to chapters/{chapter.name}"
+            for chapter in house.chapters(source) if chapter.name not in linked]
+
+
+def readmes(source):
+    """Every README.md of the repository; builds are no part of it."""
+    for folder, folders, files in os.walk(source):
+        folders[:] = [name for name in folders if name != "build" and name[0] != "."]
+        if "README.md" in files:
+            yield house.Path(folder) / "README.md"
+
+
+def anchors(readme):
+    """The names by which a code host links a file's headings."""
+    found = set()
+    for line in house.without_blocks(house.read_lines(readme)):
+        if heading := re.match(r"#+ +(.*)", line):
+            text = re.sub(r"[^\w\- ]", "", heading[1].strip().lower())
+            found.add(text.replace(" ", "-"))
+    return found
+
+
+def links(readme):
+    """The targets of a README's relative links, with the numbers of their lines."""
+    for number, line in enumerate(house.without_blocks(house.read_lines(readme)), 1):
+        prose = re.sub(r"`[^`]*`", "code", line)
+        for found in re.findall(r"\]\(([^)\s]+)[^)]*\)|<img [^>]*src=\"([^\"]+)", prose):
+            target = found[0] or found[1]
+            if not re.match(r"[a-z]+:", target):
+                yield number, target
+
+
+def link_problems(source):
+    """Relative links that lead to nothing, or out of the repository."""
+    problems = []
+    for readme in readmes(source):
+        for number, target in links(readme):
+            path, _, anchor = target.partition("#")
+            place = (readme.parent / path).resolve() if path else readme
+            good = place.exists() and place.is_relative_to(source.resolve())
+            if good and anchor and place.suffix == ".md":
+                good = anchor in anchors(place)
+            if not good:
+                problems.append(f"{readme}:{number}: nothing is at {target}")
+    return problems
+
+
+def width_problems(source):
+    """Lines of code that are too long for a wall."""
+    problems = []
+    for folder in "chapters", "tests", "bench":
+        for path in sorted((source / folder).rglob("*")):
+            if path.suffix not in house.CODE | {".py"}:
+                continue
+            for number, line in enumerate(house.read_lines(path), 1):
+                if len(line) > COLUMNS:
+                    problems.append(f"{path}:{number}: {len(line)} columns")
+    return problems
+
+
+class TheHouse(unittest.TestCase):
+    def check(self, problems):
+        if problems:
+            self.fail("\n".join(["", *problems]))
+
+    def test_chapters_are_numbered_without_a_gap(self):
+        self.check(numbering_problems(house.SOURCE))
+
+    def test_each_chapter_has_text_code_tests_and_an_example(self):
+        self.check(missing_parts(house.SOURCE))
+
+    def test_each_text_has_the_sections_of_the_design(self):
+        self.check(section_problems(house.SOURCE))
+
+    def test_the_table_links_each_chapter(self):
+        self.check(table_problems(house.SOURCE))
+
+    def test_links_lead_to_something(self):
+        self.check(link_problems(house.SOURCE))
+
+    def test_code_is_within_90_columns(self):
+        self.check(width_problems(house.SOURCE))
+
+
+TEXT = "# Chapter 1: One\n" + "".join(
+    f"## {name}\ntext\n" for name in SECTIONS if name != "The figures")
+GOOD = {
+    "README.md": "# Book\n| [one](chapters/01-one/README.md) | text |\n",
+    "chapters/01-one/README.md": TEXT + "```sh\n# a comment\n```\n",
+    "chapters/01-one/socketserver/one.hpp": "int one();\n",
+    "chapters/01-one/examples/one.cpp": "int main() {}\n",
+    "tests/01-one/one.cpp": "int one;\n",
+}
+
+
+class MadeUp(unittest.TestCase):
+    """The checks themselves, on made-up trees with one defect each."""
+
+    def one_problem(self, check, files, *words):
+        self.assertEqual(check(house.made_up(self, GOOD)), [])
+        problems = check(house.made_up(self, GOOD | files))
+        self.assertEqual(len(problems), 1, problems)
+        for word in words:
+            self.assertIn(word, problems[0])
+
+    def one_section_problem(self, text, word):
+        self.one_problem(section_problems, {"chapters/01-one/README.md": text}, word)
+
+    def test_a_gap_in_the_numbers(self):
+        self.one_problem(numbering_problems, {"chapters/03-three/README.md": ""}, "03-")
+
+    def test_a_missing_part(self):
+        for part in list(GOOD)[1:]:
+            tree = house.made_up(self, GOOD)
+            (tree / part).unlink()
+            self.assertEqual(len(missing_parts(tree)), 1, part)
+
+    def test_a_title_of_another_chapter(self):
+        text = TEXT.replace("Chapter 1", "Chapter 2")
+        self.one_section_problem(text, "# Chapter 1: ")
+
+    def test_a_second_title(self):
+        text = TEXT + "# More\n"
+        self.one_section_problem(text, "alone")
+
+    def test_sections_out_of_order(self):
+        text = TEXT.replace("## The walk\n", "") + "## The walk\n"
+        self.one_section_problem(text, "The walk")
+
+    def test_a_missing_section(self):
+        text = TEXT.replace("## Exercises\n", "")
+        self.one_section_problem(text, "Exercises")
+
+    def test_a_section_of_its_own(self):
+        text = TEXT + "## Afterword\n"
+        self.one_section_problem(text, "Afterword")
+
+    def test_figures_have_their_place(self):
+        text = TEXT.replace("## What Python", "## The figures\n## What Python")
+        tree = house.made_up(self, GOOD | {"chapters/01-one/README.md": text})
+        self.assertEqual(section_problems(tree), [])
+
+    def test_a_chapter_that_the_table_does_not_link(self):
+        text = "[one](chapters/01-one/README.md) stands outside of the table\n"
+        self.one_problem(table_problems, {"README.md": text}, "01-one")
+
+    def test_links_to_nothing(self):
+        for target in ("gone.md", "chapters/02-two", "..", "#gone",
+                       "chapters/01-one/README.md#gone"):
+            text = f"# Book\n[text]({target})\n"
+            self.one_problem(link_problems, {"README.md": text}, "README.md:2", target)
+
+    def test_links_to_something(self):
+        for target in ("chapters/01-one/README.md#the-walk", "#the-book-of-c", "chapters",
+                       "https://example.org/x", 'chapters "a title"'):
+            text = (f"# The book of C++\n[text]({target})\n"
+                    "`[code](gone)`\n```\n[code](gone)\n```\n")
+            tree = house.made_up(self, GOOD | {"README.md": text})
+            self.assertEqual(link_problems(tree), [])
+
+    def test_a_long_line_of_code(self):
+        code = "// " + "x" * 88 + "\n"
+        name = "tests/01-one/long.cpp"
+        self.one_problem(width_problems, {name: code}, f"{name}:1: 91")
+
+
+if __name__ == "__main__":
+    unittest.main()

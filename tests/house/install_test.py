@@ -1,0 +1,117 @@
+"""The newest stage is a library for others: installed, or a part of their build."""
+
+import shlex
+import shutil
+import unittest
+
+import house
+
+CONSUMER = house.HERE / "consumer"
+SCRATCH = house.scratch("install")
+PRINTED = "hello consumer\n"
+
+
+def headers():
+    """The headers of the newest stage, as they are included."""
+    newest = house.chapters(house.SOURCE)[-1]
+    winners = house.overlay(house.stage(newest))
+    return sorted(name for name in winners if name.endswith(".hpp"))
+
+
+def install(build, prefix):
+    shutil.rmtree(prefix, ignore_errors=True)
+    house.run("cmake", "--install", build, "--prefix", prefix)
+
+
+def run_cmake_consumer(name, *arguments):
+    """Builds the consumer as a CMake project, runs it, and returns what it prints."""
+    build = SCRATCH / name
+    house.run("cmake", "-S", CONSUMER, "-B", build, *house.same_compiler(), *arguments)
+    house.run("cmake", "--build", build)
+    return house.run(build / "consumer")
+
+
+def run_pkg_config_consumer(prefix):
+    """Compiles the consumer by hand, as a Makefile would, with what pkg-config says."""
+    folder = next(prefix.rglob("pkgconfig"))
+    words = house.run("env", f"PKG_CONFIG_PATH={folder}",
+                      "pkg-config", "--cflags", "--libs", "socketserver")
+    program = SCRATCH / "by-hand"
+    flags = shlex.split(house.cached("CMAKE_CXX_FLAGS"))
+    house.run(house.cached("CMAKE_CXX_COMPILER"), *flags, "-std=c++20",
+              CONSUMER / "main.cpp", "-o", program, *shlex.split(words))
+    return house.run("env", f"LD_LIBRARY_PATH={folder.parent}", program)
+
+
+class Install(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.prefix = SCRATCH / "prefix"
+        install(house.BUILD, cls.prefix)
+
+    def moved(self):
+        """The installed tree, copied elsewhere; the first one is out of the way."""
+        moved = SCRATCH / "moved"
+        away = SCRATCH / "away"
+        for old in moved, away:
+            shutil.rmtree(old, ignore_errors=True)
+        shutil.copytree(self.prefix, moved, symlinks=True)
+        self.prefix.rename(away)
+        self.addCleanup(away.rename, self.prefix)
+        return moved
+
+    def test_the_headers_of_all_chapters_lie_in_one_folder(self):
+        found = (self.prefix / "include").rglob("*")
+        names = sorted(str(path.relative_to(self.prefix / "include"))
+                       for path in found if path.is_file())
+        self.assertEqual(names, headers())
+
+    def test_nothing_else_is_installed_but_library_and_package_files(self):
+        found = [str(path.relative_to(self.prefix)) for path in self.prefix.rglob("*")
+                 if path.is_file() and not path.is_relative_to(self.prefix / "include")]
+        for name in sorted(found):
+            self.assertRegex(name, r"^lib[^/]*/(.*/)?(libsocketserver\.(a|so[0-9.]*)"
+                             r"|cmake/socketserver/socketserver(Config|ConfigVersion"
+                             r"|Targets(-[a-z]+)?)\.cmake|pkgconfig/socketserver\.pc)$")
+
+    def test_no_installed_file_names_a_place(self):
+        for path in self.prefix.rglob("*"):
+            if path.suffix in {".cmake", ".pc", ".hpp"}:
+                text = path.read_text()
+                for place in house.SOURCE, house.BUILD, self.prefix:
+                    self.assertNotIn(str(place), text, path)
+
+    def test_a_cmake_project_finds_it_and_each_header_compiles_alone(self):
+        names = ";".join(headers())
+        self.assertEqual(run_cmake_consumer(
+            "find", f"-DCMAKE_PREFIX_PATH={self.prefix}", f"-DHEADERS={names}"), PRINTED)
+
+    def test_pkg_config_finds_it(self):
+        self.assertEqual(run_pkg_config_consumer(self.prefix), PRINTED)
+
+    def test_it_can_be_moved(self):
+        moved = self.moved()
+        self.assertEqual(run_pkg_config_consumer(moved), PRINTED)
+        self.assertEqual(run_cmake_consumer("find-moved", f"-DCMAKE_PREFIX_PATH={moved}"),
+                         PRINTED)
+
+    def test_its_sources_are_a_part_of_another_build(self):
+        self.assertEqual(run_cmake_consumer(
+            "part", f"-DSOCKETSERVER_SOURCE={house.SOURCE}"), PRINTED)
+
+    def test_it_can_be_a_shared_library(self):
+        build = SCRATCH / "shared"
+        prefix = SCRATCH / "shared-prefix"
+        stage = "stage_" + house.chapters(house.SOURCE)[-1].name[:2]
+        house.run("cmake", "-S", house.SOURCE, "-B", build, "-DBUILD_SHARED_LIBS=ON",
+                  "-DSOCKETSERVER_BENCH=OFF", *house.same_compiler())
+        house.run("cmake", "--build", build, "--target", stage)
+        install(build, prefix)
+        self.assertTrue(list(prefix.glob("lib*/**/libsocketserver.so")))
+        self.assertEqual(run_cmake_consumer(
+            "find-shared", f"-DCMAKE_PREFIX_PATH={prefix}"), PRINTED)
+        self.assertEqual(run_pkg_config_consumer(prefix), PRINTED)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,184 @@
+"""The overlay rule, tried out on a made-up house of tiny chapters."""
+
+import os
+import shutil
+import unittest
+
+import house
+
+PROJECT = house.scratch("overlay") / "source"
+BUILD = house.scratch("overlay") / "build"
+
+# Each chapter has an example and a test. The example says which version of a file it was
+# made of: of word.hpp, of voice.cpp, and of tone.hpp as the oldest source sees it.
+SAY = """\
+#include <iostream>
+#include "socketserver/voice.hpp"
+#include "socketserver/word.hpp"
+int main() {
+    std::cout << "word " << word() << ", voice " << voice() << ", tone " << tone();
+}
+"""
+
+
+def header(name, version):
+    return f"#pragma once\ninline int {name}() {{ return {version}; }}\n"
+
+
+def source(name, version):
+    return f'#include "socketserver/voice.hpp"\nint {name}() {{ return {version}; }}\n'
+
+
+def test_case(name, condition="true"):
+    return ("#include <doctest/doctest.h>\n#include \"socketserver/word.hpp\"\n"
+            f'TEST_CASE("{name}") {{ CHECK({condition}); }}\n')
+
+
+BASE = {
+    "bench/CMakeLists.txt": "",
+    "tests/house/CMakeLists.txt": "",
+    "chapters/01-one/socketserver/word.hpp": header("word", 1),
+    "chapters/01-one/socketserver/voice.hpp": "#pragma once\nint voice();\nint tone();\n",
+    "chapters/01-one/socketserver/voice.cpp": source("voice", 1),
+    "chapters/01-one/socketserver/tone.hpp": "#define TONE 1\n",
+    "chapters/01-one/socketserver/tone.cpp":
+        '#include "socketserver/tone.hpp"\nint tone() { return TONE; }\n',
+    "chapters/01-one/examples/say.cpp": SAY,
+    "tests/01-one/one.cpp": test_case("a promise, the first (of two)") +
+        'TEST_CASE("another promise" * doctest::test_suite("limits")) { CHECK(true); }\n',
+    "chapters/02-two/socketserver/word.hpp": header("word", 2),
+    "chapters/02-two/socketserver/voice.cpp": source("voice", 2),
+    "chapters/02-two/examples/say.cpp": SAY,
+    "chapters/02-two/steps/try/socketserver/word.hpp": header("word", 20),
+    "chapters/02-two/steps/try/examples/say.cpp": SAY,
+    "tests/02-two/two.cpp": test_case("word is rewritten", "word() >= 2"),
+    "tests/02-two/steps/try/try.cpp": test_case("word is tried", "word() == 20"),
+}
+THIRD = {
+    "chapters/03-three/socketserver/word.hpp": header("word", 3),
+    "chapters/03-three/examples/say.cpp": SAY,
+    "tests/03-three/three.cpp": test_case("word is rewritten again", "word() == 3"),
+}
+
+FIRST_TESTS = {"a promise, the first (of two)": set(), "another promise": {"limits"}}
+
+
+def lay_out():
+    """Brings the project to its base: the house's build files and made-up chapters."""
+    for name in "chapters", "tests/02-two", "tests/03-three":
+        for path in sorted((PROJECT / name).rglob("*"), reverse=True):
+            if path.is_dir():
+                if not any(path.iterdir()):
+                    path.rmdir()
+            elif str(path.relative_to(PROJECT)) not in BASE:
+                path.unlink()
+    shared = [house.SOURCE / "CMakeLists.txt", *(house.SOURCE / "cmake").iterdir(),
+              *(house.SOURCE / "tests" / "support").iterdir()]
+    house.write(PROJECT, BASE | {str(path.relative_to(house.SOURCE)): path.read_text()
+                                 for path in shared})
+
+
+def build():
+    """What a user types after a change, and nothing else."""
+    house.run("cmake", "--build", BUILD)
+
+
+def said(place):
+    """What the example of a chapter or step prints."""
+    return house.run(BUILD / place / "say").strip()
+
+
+def entries():
+    """ctest's entries: {name: labels}."""
+    return {entry.name: entry.labels for entry in house.entries(BUILD)}
+
+
+def expected(stage, chapter, cases):
+    """The entries of a chapter's test cases, {name: further labels}, on a stage."""
+    labels = {f"stage-{stage}", f"chapter-{chapter}"}
+    return {f"stage-{stage}/chapter-{chapter}/{name}": labels | more
+            for name, more in cases.items()}
+
+
+def remove(name):
+    path = PROJECT / name
+    shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+class Overlay(unittest.TestCase):
+    maxDiff = None
+
+    @classmethod
+    def setUpClass(cls):
+        lay_out()
+        house.run("cmake", "-S", PROJECT, "-B", BUILD,
+                  "-DCMAKE_COMPILE_WARNING_AS_ERROR=ON", *house.same_compiler())
+        build()
+
+    def lay_over(self, files):
+        """Adds files of an old date: a build must not go by that alone."""
+        house.write(PROJECT, files)
+        for name in files:
+            os.utime(PROJECT / name, (0, 0))
+        self.addCleanup(lay_out)
+
+    def test_the_newest_version_of_a_file_wins(self):
+        self.assertEqual(said("01-one"), "word 1, voice 1, tone 1")
+        self.assertEqual(said("02-two"), "word 2, voice 2, tone 1")
+
+    def test_an_older_version_is_not_compiled_into_the_library(self):
+        compiled = house.run("ar", "t", BUILD / "libsocketserver.a").split()
+        self.assertEqual(sorted(compiled), ["tone.cpp.o", "voice.cpp.o"])
+
+    def test_a_step_lies_over_its_chapter(self):
+        self.assertEqual(said("02-two/steps/try"), "word 20, voice 2, tone 1")
+
+    def test_ctest_has_each_case_on_each_stage_from_its_chapter_up(self):
+        self.assertEqual(entries(), (
+            expected("01", "01", FIRST_TESTS) | expected("02", "01", FIRST_TESTS)
+            | expected("02", "02", {"word is rewritten": set()})
+            | expected("02", "02", {"step-try/word is tried": {"step-try"}})))
+        house.run("ctest", "--no-tests=error", cwd=BUILD)
+
+    def test_a_header_laid_over_an_older_one_wins_in_an_existing_build(self):
+        newer = {"chapters/02-two/socketserver/tone.hpp": "#define TONE 2\n"}
+        self.lay_over(newer)
+        build()
+        self.assertEqual(said("01-one"), "word 1, voice 1, tone 1")
+        self.assertEqual(said("02-two"), "word 2, voice 2, tone 2")
+        remove(*newer)
+        build()
+        self.assertEqual(said("02-two"), "word 2, voice 2, tone 1")
+
+    def test_a_source_laid_over_an_older_one_wins_in_an_existing_build(self):
+        newer = {"chapters/02-two/socketserver/tone.cpp": source("tone", 2)}
+        self.lay_over(newer)
+        build()
+        self.assertEqual(said("01-one"), "word 1, voice 1, tone 1")
+        self.assertEqual(said("02-two"), "word 2, voice 2, tone 2")
+        remove(*newer)
+        build()
+        self.assertEqual(said("02-two"), "word 2, voice 2, tone 1")
+
+    def test_a_new_folder_is_a_new_stage(self):
+        before = entries()
+        self.lay_over(THIRD)
+        build()
+        self.assertEqual(said("03-three"), "word 3, voice 2, tone 1")
+        self.assertEqual(said("02-two"), "word 2, voice 2, tone 1")
+        self.assertEqual(entries(), (
+            before | expected("03", "01", FIRST_TESTS)
+            | expected("03", "02", {"word is rewritten": set()})
+            | expected("03", "03", {"word is rewritten again": set()})))
+        house.run("ctest", "--no-tests=error", "-L", "stage-03", cwd=BUILD)
+
+    def test_one_chapter_is_a_house(self):
+        self.addCleanup(lay_out)
+        remove("chapters/02-two")
+        build()
+        self.assertEqual(said("01-one"), "word 1, voice 1, tone 1")
+        self.assertEqual(entries(), expected("01", "01", FIRST_TESTS))
+
+
+if __name__ == "__main__":
+    unittest.main()
