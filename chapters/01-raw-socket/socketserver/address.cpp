@@ -77,9 +77,10 @@ Address::Address(const std::string& path) : Address() {
         throw std::invalid_argument("the Unix path " + printable(path) +
                                     " has a NUL byte in it");
     const bool abstract = path.front() == '\0';
-    if (path.size() > longest_path + (abstract ? 1 : 0))
+    const std::size_t size = path.size() - (abstract ? 1 : 0);
+    if (size > longest_path)
         throw std::invalid_argument(
-            "a Unix path of " + std::to_string(path.size()) + " bytes is longer than " +
+            "a Unix path of " + std::to_string(size) + " bytes is longer than " +
             std::to_string(longest_path) + ": " + printable(path));
 
     sockaddr_un unix_address{};
@@ -164,8 +165,8 @@ std::string Address::to_string() const {
 Address Address::resolve(int family) const {
     if (const Number* number = std::get_if<Number>(&value_)) {
         Number resolved = *number;
-        if (resolved.storage.ss_family == AF_UNSPEC)  // unnamed in any family
-            resolved.storage.ss_family = static_cast<sa_family_t>(family);
+        if (resolved.storage.ss_family == AF_UNSPEC && family == AF_UNIX)
+            resolved.storage.ss_family = AF_UNIX;  // unnamed: bind(2) chooses a name
         return {resolved.storage, resolved.length};
     }
 
@@ -197,10 +198,8 @@ socklen_t Address::size() const {
 }
 
 bool operator==(const Address& left, const Address& right) {
-    const bool same_family = left.family() == right.family() ||
-                             left.family() == AF_UNSPEC || right.family() == AF_UNSPEC;
-    return same_family && left.host() == right.host() && left.port() == right.port() &&
-           left.path() == right.path();
+    return left.has_host() == right.has_host() && left.host() == right.host() &&
+           left.port() == right.port() && left.path() == right.path();
 }
 
 std::ostream& operator<<(std::ostream& out, const Address& address) {

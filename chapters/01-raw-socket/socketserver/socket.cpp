@@ -205,6 +205,8 @@ ssize_t Socket::complete(const Operation& operation, const Deadline& deadline,
     const bool may_wait =
         timeout_ && *timeout_ > timeout_->zero() && (operation.flags & MSG_DONTWAIT) == 0;
     while (true) {
+        if (may_wait && deadline.passed())
+            throw_timed_out(operation);
         const ssize_t result = system_call();
         if (result >= 0)
             return result;
@@ -218,10 +220,13 @@ ssize_t Socket::complete(const Operation& operation, const Deadline& deadline,
 
 void Socket::wait_for(const Operation& operation, const Deadline& deadline) const {
     pollfd descriptor{.fd = fileno(), .events = operation.event, .revents = 0};
-    if (poll_until({&descriptor, 1}, deadline) == 0) {
-        errno = ETIMEDOUT;
-        throw_os_error_at(operation.name, operation.address);
-    }
+    if (poll_until({&descriptor, 1}, deadline) == 0)
+        throw_timed_out(operation);
+}
+
+void Socket::throw_timed_out(const Operation& operation) {
+    errno = ETIMEDOUT;
+    throw_os_error_at(operation.name, operation.address);
 }
 
 }  // namespace socketserver

@@ -93,7 +93,9 @@ public:
 
     // Datagrams.
 
-    /// sendto(2), MSG_NOSIGNAL: one datagram.
+    /// sendto(2), MSG_NOSIGNAL: one datagram. (A Unix receiver may be full. With a
+    /// timeout this asks again and again until the time is over, since poll(2) knows
+    /// nothing of that.)
     /// @return its length in bytes
     /// @throws std::system_error  "sendto 127.0.0.1:9: Message too long"
     std::size_t sendto(std::string_view data, const Address& address, int flags = 0);
@@ -184,6 +186,8 @@ private:
     // Waits for the operation's event; throws std::errc::timed_out when the deadline has
     // passed.
     void wait_for(const Operation& operation, const Deadline& deadline) const;
+
+    [[noreturn]] static void throw_timed_out(const Operation& operation);
 
     std::size_t send_before(const Deadline& deadline, std::string_view data, int flags);
 
