@@ -68,6 +68,7 @@ function(add_stage chapter)
         if(SOCKETSERVER_TESTS_ON_EVERY_STAGE OR chapter STREQUAL older OR chapter STREQUAL newest)
             add_chapter_tests(stage_${stage}_chapter_${number} stage_${stage}
                               "${PROJECT_SOURCE_DIR}/tests/${older}" stage-${stage} chapter-${number})
+            add_dependencies(stage_${stage}_chapter_${number} stage_${number}_examples)
         endif()
         if(older STREQUAL chapter)
             break()
@@ -82,6 +83,7 @@ function(add_stage chapter)
         add_chapter_tests(stage_${stage}_step_${name}_tests stage_${stage}_step_${name}
                           "${PROJECT_SOURCE_DIR}/tests/${chapter}/steps/${name}"
                           stage-${stage} chapter-${stage} step-${name})
+        add_dependencies(stage_${stage}_step_${name}_tests stage_${stage}_step_${name}_examples)
     endforeach()
 endfunction()
 

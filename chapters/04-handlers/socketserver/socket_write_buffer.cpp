@@ -29,8 +29,7 @@ std::streamsize SocketWriteBuffer::xsputn(const char* data, std::streamsize size
 
 int SocketWriteBuffer::sync() {
     const std::string_view collected(pbase(), static_cast<std::size_t>(pptr() - pbase()));
-    setp(buffer_.get(),
-         buffer_.get() + size_);  // even if the send fails: no byte goes out twice
+    setp(buffer_.get(), buffer_.get() + size_);
     send(collected);
     return 0;
 }

@@ -24,7 +24,7 @@ void StreamRequestHandler::setup() {
 
 void StreamRequestHandler::finish() {
     try {
-        wfile.flush();
+        write_buffer_->pubsync();
     } catch (const std::system_error&) {
         if (!handle_failed())
             throw;

@@ -1,0 +1,289 @@
+#include <doctest/doctest.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+
+#include <chrono>
+#include <stdexcept>
+#include <string>
+#include <system_error>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "socketserver/tcp_server.hpp"
+#include "stream_work.hpp"
+#include "support/connect.hpp"
+#include "support/eventually.hpp"
+#include "support/serving.hpp"
+#include "support/signal_hail.hpp"
+
+using socketserver::Socket;
+using socketserver::TCPServer;
+using std::chrono::milliseconds;
+
+namespace {
+
+using Messages = std::vector<std::string>;
+
+// Two ends that keep each send as a message of its own, so that sends can be counted. Too
+// many of them fail, instead of waiting for a client that does not read.
+std::pair<Socket, Socket> message_pair() {
+    auto ends = Socket::socketpair(AF_UNIX, SOCK_SEQPACKET);
+    ends.second.settimeout(std::chrono::seconds(5));
+    return ends;
+}
+
+// What was sent until now, one string for each send.
+Messages sent_to(Socket& client) {
+    Messages messages;
+    client.settimeout(milliseconds(0));
+    try {
+        for (std::string next = client.recv(65536); !next.empty();
+             next = client.recv(65536))
+            messages.push_back(next);
+    } catch (const std::system_error& error) {
+        CHECK(error.code() == std::errc::resource_unavailable_try_again);
+    }
+    return messages;
+}
+
+// What is sent by a handler that does this work with a buffer of this size.
+Messages sent_by(std::size_t wbufsize, StreamWork::Work work) {
+    auto [client, connection] = message_pair();
+    StreamWork handler(std::move(work));
+    handler.wbufsize = wbufsize;
+    serve(handler, std::move(connection));
+    return sent_to(client);
+}
+
+}  // namespace
+
+TEST_CASE("what is written is sent in one piece when handle() has returned") {
+    auto [client, connection] = message_pair();
+    serve(std::move(connection), [&client = client](StreamWork& self) {
+        self.wfile << "one " << 2 << ' ' << "three";
+        CHECK(sent_to(client) == Messages{});
+    });
+    CHECK(sent_to(client) == Messages{"one 2 three"});
+}
+
+TEST_CASE("what is written is sent at once when it is flushed") {
+    auto [client, connection] = message_pair();
+    serve(std::move(connection), [&client = client](StreamWork& self) {
+        self.wfile << "now" << std::flush;
+        CHECK(sent_to(client) == Messages{"now"});
+    });
+    CHECK(sent_to(client) == Messages{});
+}
+
+TEST_CASE("what is written is sent when the buffer is full") {
+    const auto write_three = [](StreamWork& self) {
+        self.wfile << "abcd"
+                   << "efgh"
+                   << "ijkl";
+    };
+    CHECK(sent_by(12, write_three) == Messages{"abcdefghijkl"});
+    CHECK(sent_by(11, write_three) == Messages{"abcdefgh", "ijkl"});
+    CHECK(sent_by(8, write_three) == Messages{"abcdefgh", "ijkl"});
+    CHECK(sent_by(4, write_three) == Messages{"abcd", "efgh", "ijkl"});
+}
+
+TEST_CASE("a write that is larger than the buffer is sent whole, after what was there") {
+    const std::string large(100, 'x');
+    const Messages sent = sent_by(
+        10, [&](StreamWork& self) { self.wfile << "before" << large << "after"; });
+    CHECK(sent == Messages{"before", large, "after"});
+}
+
+TEST_CASE("single bytes are collected like all else") {
+    const Messages sent = sent_by(3, [](StreamWork& self) {
+        for (const char letter : std::string("abcdefg"))
+            self.wfile.put(letter);
+    });
+    CHECK(sent == Messages{"abc", "def", "g"});
+}
+
+TEST_CASE("with wbufsize = 0 every write is sent at once") {
+    auto [client, connection] = message_pair();
+    StreamWork handler([&client = client](StreamWork& self) {
+        self.wfile << "ab";
+        self.wfile << "cd";
+        self.wfile.put('e');
+        CHECK(sent_to(client) == Messages{"ab", "cd", "e"});
+    });
+    handler.wbufsize = 0;
+    serve(handler, std::move(connection));
+    CHECK(sent_to(client) == Messages{});
+}
+
+TEST_CASE("every byte passes through wfile as it is") {
+    std::string bytes;
+    for (int byte = 0; byte < 256; ++byte)
+        bytes += static_cast<char>(byte);
+    std::string received;
+    for (const std::string& piece : sent_by(1, [&](StreamWork& self) {
+             for (const char byte : bytes)
+                 self.wfile.put(byte);
+         }))
+        received += piece;
+    CHECK(received == bytes);
+}
+
+TEST_CASE("the answers to 1,000 lines that arrived together are sent in one piece") {
+    auto [client, connection] = message_pair();
+    std::string lines;
+    for (int i = 0; i < 1000; ++i)
+        lines += "line " + std::to_string(i) + '\n';
+    client.sendall(lines);
+    client.shutdown(SHUT_WR);
+    serve(std::move(connection), [](StreamWork& self) {
+        for (std::string line; std::getline(self.rfile, line);)
+            self.wfile << line << '\n';
+    });
+    CHECK(sent_to(client) == Messages{lines});
+}
+
+TEST_CASE("an answer is sent before rfile waits: a client may ask, wait and ask again") {
+    class EchoHandler : public socketserver::StreamRequestHandler {
+        void handle() override {
+            for (std::string line; std::getline(rfile, line);)
+                wfile << line << '\n';
+        }
+    };
+    Serving<TCPServer> server({"127.0.0.1", 0}, socketserver::handled_by<EchoHandler>);
+    server.start();
+    Socket client(AF_INET);
+    client.settimeout(std::chrono::seconds(5));
+    client.connect(server.server_address);
+    for (int i = 0; i < 100; ++i) {
+        const std::string line = "question " + std::to_string(i) + '\n';
+        client.sendall(line);
+        REQUIRE(client.recv(100) == line);
+    }
+    client.close();
+    CHECK(server.stop());
+}
+
+TEST_CASE("16 MiB arrive whole while signals hail on the thread that writes") {
+    std::string data;
+    while (data.size() < 16 * 1024 * 1024)
+        data += "line " + std::to_string(data.size()) + '\n';
+    auto [client, connection] = tcp_pair();
+    StreamWork handler([&](StreamWork& self) { self.wfile << data; });
+    SUBCASE("without a timeout") {}
+    SUBCASE("with a timeout") {
+        handler.timeout = std::chrono::seconds(30);
+    }
+
+    const SignalHail hail;
+    std::string received;
+    std::thread reader([&, client = std::move(client)]() mutable {
+        const int before = hail.heard();
+        eventually([&] { return hail.heard() > before + 10; });  // the writer waits now
+        received = receive_all(client);
+    });
+    serve(handler, std::move(connection));
+    reader.join();
+    CHECK(received.size() == data.size());
+    CHECK((received == data));
+    CHECK(hail.heard() > 10);
+}
+
+TEST_CASE("disable_nagle_algorithm sets TCP_NODELAY, and is not the default") {
+    for (const bool disabled : {false, true}) {
+        auto [client, connection] = tcp_pair();
+        StreamWork handler([&](StreamWork& self) {
+            const int nodelay = self.connection().getsockopt(IPPROTO_TCP, TCP_NODELAY);
+            CHECK((nodelay != 0) == disabled);
+        });
+        handler.disable_nagle_algorithm = disabled;
+        serve(handler, std::move(connection));
+    }
+}
+
+TEST_CASE("a client that reads nothing makes the write throw timed_out, and all later") {
+    auto [client, connection] = tcp_pair();
+    StreamWork handler([](StreamWork& self) {
+        const std::string block(1024 * 1024, 'x');
+        while (self.wfile)
+            self.wfile << block;
+    });
+    handler.timeout = milliseconds(20);
+    CHECK_THROWS_WITH_AS(serve(handler, std::move(connection)),
+                         "send: Connection timed out", std::system_error);
+}
+
+TEST_CASE("after a write that failed every later one throws, whatever the client does") {
+    auto [client, connection] = message_pair();
+    StreamWork handler([&client = client](StreamWork& self) {
+        const std::string block(10'000, 'x');
+        CHECK_THROWS_AS(while (self.wfile) self.wfile << block << std::flush,
+                        std::system_error);
+        sent_to(client);  // from here on there would be room again
+        CHECK_THROWS_AS(self.wfile << block, std::system_error);
+        self.wfile.clear();
+        CHECK_THROWS_WITH_AS(self.wfile << "more" << std::flush,
+                             "send: Connection timed out", std::system_error);
+        throw std::runtime_error("the last word");
+    });
+    handler.timeout = milliseconds(20);
+    CHECK_THROWS_WITH_AS(serve(handler, std::move(connection)), "the last word",
+                         std::runtime_error);
+    CHECK(sent_to(client) == Messages{});
+}
+
+TEST_CASE("writing to a client that is gone throws, and kills nobody") {
+    auto [client, connection] = tcp_pair();
+    reset(std::move(client));
+    const auto write_twice = [](StreamWork& self) {
+        CHECK_THROWS_AS(self.wfile << "first" << std::flush, std::system_error);
+        self.wfile.clear();
+        CHECK_THROWS_AS(self.wfile << "second" << std::flush, std::system_error);
+    };
+    CHECK_THROWS_AS(serve(std::move(connection), write_twice), std::system_error);
+}
+
+TEST_CASE("an answer that can't be sent before rfile waits makes the read throw") {
+    auto [client, connection] = Socket::socketpair();
+    client.sendall("a line\n");
+    client.close();
+    const auto answer_and_read_on = [](StreamWork& self) {
+        std::string line;
+        std::getline(self.rfile, line);
+        CHECK(line == "a line");
+        self.wfile << "an answer\n";
+        std::getline(self.rfile, line);
+        FAIL_CHECK("the handler read on");
+    };
+    CHECK_THROWS_WITH_AS(serve(std::move(connection), answer_and_read_on),
+                         "send: Broken pipe", std::system_error);
+}
+
+TEST_CASE("a last flush that fails is an error of the handler") {
+    auto [client, connection] = Socket::socketpair();
+    client.close();
+    const auto write = [](StreamWork& self) { self.wfile << "to nobody"; };
+    CHECK_THROWS_WITH_AS(serve(std::move(connection), write), "send: Broken pipe",
+                         std::system_error);
+}
+
+TEST_CASE("when handle() threw and the last flush fails too, the first error counts") {
+    auto [client, connection] = Socket::socketpair();
+    client.close();
+    const auto write_and_throw = [](StreamWork& self) {
+        self.wfile << "to nobody";
+        throw std::runtime_error("the first error");
+    };
+    CHECK_THROWS_WITH_AS(serve(std::move(connection), write_and_throw), "the first error",
+                         std::runtime_error);
+}
+
+TEST_CASE("what was written before handle() threw is sent") {
+    auto [client, connection] = message_pair();
+    const auto write_and_throw = [](StreamWork& self) {
+        self.wfile << "half an answer";
+        throw std::runtime_error("no more");
+    };
+    CHECK_THROWS_AS(serve(std::move(connection), write_and_throw), std::runtime_error);
+    CHECK(sent_to(client) == Messages{"half an answer"});
+}
