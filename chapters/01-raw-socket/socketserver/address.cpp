@@ -58,7 +58,7 @@ std::string printable(const std::string& name) {
 
 }  // namespace
 
-Address::Address() : value_(Number{.storage = {}, .length = sizeof(sa_family_t)}) {}
+Address::Address() : value_(Resolved{.storage = {}, .length = sizeof(sa_family_t)}) {}
 
 Address::Address(std::string host, int port) {
     if (port < 0 || port > 65535)
@@ -86,10 +86,10 @@ Address::Address(const std::string& path) : Address() {
     sockaddr_un unix_address{};
     unix_address.sun_family = AF_UNIX;
     path.copy(unix_address.sun_path, path.size());
-    Number& number = std::get<Number>(value_);
-    std::memcpy(&number.storage, &unix_address, sizeof unix_address);
+    Resolved& resolved = std::get<Resolved>(value_);
+    std::memcpy(&resolved.storage, &unix_address, sizeof unix_address);
     // A path ends at its NUL. An abstract name ends where the length says.
-    number.length =
+    resolved.length =
         path_offset + static_cast<socklen_t>(path.size()) + (abstract ? 0 : 1);
 }
 
@@ -99,12 +99,12 @@ Address::Address(const sockaddr_storage& storage, socklen_t length) {
                                     " bytes is longer than " +
                                     std::to_string(sizeof storage));
     // The kernel writes nothing at all for a peer without a name.
-    value_ = Number{storage, std::max<socklen_t>(length, sizeof(sa_family_t))};
+    value_ = Resolved{storage, std::max<socklen_t>(length, sizeof(sa_family_t))};
 }
 
 int Address::family() const {
-    if (const Number* number = std::get_if<Number>(&value_))
-        return number->storage.ss_family;
+    if (const Resolved* resolved = std::get_if<Resolved>(&value_))
+        return resolved->storage.ss_family;
     const Given& given = std::get<Given>(value_);
     if (given.host.find(':') != std::string::npos)
         return AF_INET6;  // no name has a colon
@@ -128,7 +128,7 @@ std::string Address::host() const {
 int Address::port() const {
     if (const Given* given = std::get_if<Given>(&value_))
         return given->port;
-    const sockaddr_storage& storage = std::get<Number>(value_).storage;
+    const sockaddr_storage& storage = std::get<Resolved>(value_).storage;
     if (family() == AF_INET)
         return ntohs(reinterpret_cast<const sockaddr_in&>(storage).sin_port);
     if (family() == AF_INET6)
@@ -163,11 +163,11 @@ std::string Address::to_string() const {
 }
 
 Address Address::resolve(int family) const {
-    if (const Number* number = std::get_if<Number>(&value_)) {
-        Number resolved = *number;
-        if (resolved.storage.ss_family == AF_UNSPEC && family == AF_UNIX)
-            resolved.storage.ss_family = AF_UNIX;  // unnamed: bind(2) chooses a name
-        return {resolved.storage, resolved.length};
+    if (const Resolved* resolved = std::get_if<Resolved>(&value_)) {
+        Address result = *this;
+        if (resolved->storage.ss_family == AF_UNSPEC && family == AF_UNIX)
+            std::get<Resolved>(result.value_).storage.ss_family = AF_UNIX;  // not named yet
+        return result;
     }
 
     const Given& given = std::get<Given>(value_);
@@ -190,11 +190,11 @@ Address Address::resolve(int family) const {
 }
 
 const sockaddr* Address::data() const {
-    return reinterpret_cast<const sockaddr*>(&std::get<Number>(value_).storage);
+    return reinterpret_cast<const sockaddr*>(&std::get<Resolved>(value_).storage);
 }
 
 socklen_t Address::size() const {
-    return std::get<Number>(value_).length;
+    return std::get<Resolved>(value_).length;
 }
 
 bool operator==(const Address& left, const Address& right) {

@@ -11,7 +11,7 @@ namespace socketserver {
 /// Where a socket can be reached: a host and a port, or the path of a Unix socket.
 ///
 /// An address is either *as given*, a host and a port that are kept as they were written
-/// and looked up when a socket needs them, or *a number*, the kernel's own sockaddr.
+/// and looked up when a socket needs them, or *resolved*: the kernel's own sockaddr, in numbers.
 /// Python uses the tuple `(host, port)` and the plain string path for the same.
 class Address {
 public:
@@ -55,14 +55,14 @@ public:
     /// `(unnamed)`.
     std::string to_string() const;
 
-    /// This address as a number that a socket of @p family can use: getaddrinfo(3), first
+    /// This address as a socket of @p family can use it, resolved: getaddrinfo(3), first
     /// result.
     /// @throws std::system_error  "resolve nowhere.invalid:80: Name or service not known"
     Address resolve(int family) const;
 
-    /// The number, for a system call. Only after resolve().
+    /// The sockaddr, for a system call. Only of a resolved address.
     const sockaddr* data() const;
-    /// The number's length in bytes.
+    /// The sockaddr's length in bytes.
     socklen_t size() const;
 
     /// Whether both say the same: host and port, or path. Nothing is looked up.
@@ -75,14 +75,14 @@ private:
         std::string host;
         int port;
     };
-    struct Number {
+    struct Resolved {
         sockaddr_storage storage;
         socklen_t length;
     };
 
     bool has_host() const;
 
-    std::variant<Number, Given> value_;
+    std::variant<Resolved, Given> value_;
 };
 
 }  // namespace socketserver

@@ -27,14 +27,17 @@ int as_poll_timeout(Timeout remaining) {
 
 }  // namespace
 
-Deadline::Deadline(Timeout timeout) {
-    if (!timeout)
-        return;
-    if (*timeout < milliseconds(0))
+void check_timeout(Timeout timeout) {
+    if (timeout && *timeout < milliseconds(0))
         throw std::invalid_argument(
             "a timeout of " + std::to_string(timeout->count()) +
             " ms is negative: give 0 or more, or none to wait for ever");
-    end_ = steady_clock::now() + std::min(*timeout, longest);
+}
+
+Deadline::Deadline(Timeout timeout) {
+    check_timeout(timeout);
+    if (timeout)
+        end_ = steady_clock::now() + std::min(*timeout, longest);
 }
 
 Timeout Deadline::remaining() const {

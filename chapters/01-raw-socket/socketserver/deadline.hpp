@@ -12,6 +12,10 @@ namespace socketserver {
 /// 0.0).
 using Timeout = std::optional<std::chrono::milliseconds>;
 
+/// Refuses a timeout that is no time to wait.
+/// @throws std::invalid_argument for a negative one
+void check_timeout(Timeout timeout);
+
 /// A timeout turned into a point in time, so that what is interrupted can wait for the
 /// rest.
 class Deadline {

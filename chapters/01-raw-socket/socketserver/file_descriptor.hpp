@@ -2,8 +2,8 @@
 
 namespace socketserver {
 
-/// The one owner of an open file descriptor, the number by which the kernel knows a
-/// socket.
+/// The one owner of an open file descriptor: the small number by which a program names
+/// a socket to the kernel.
 ///
 /// It can be moved, not copied, and closes the descriptor when it goes. Every call in
 /// this book that makes a descriptor asks for close-on-exec in the same step

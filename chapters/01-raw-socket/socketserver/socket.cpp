@@ -47,8 +47,8 @@ std::pair<Socket, Socket> Socket::socketpair(int family, int type) {
 }
 
 void Socket::bind(const Address& address) {
-    const Address number = address.resolve(family_);
-    if (::bind(fileno(), number.data(), number.size()) < 0)
+    const Address resolved = address.resolve(family_);
+    if (::bind(fileno(), resolved.data(), resolved.size()) < 0)
         throw_os_error_at("bind", &address);
 }
 
@@ -71,11 +71,11 @@ std::pair<Socket, Address> Socket::accept(int flags) {
 }
 
 void Socket::connect(const Address& address) {
-    const Address number = address.resolve(family_);
+    const Address resolved = address.resolve(family_);
     const Deadline deadline(timeout_);
     int result = 0;
     do {
-        result = ::connect(fileno(), number.data(), number.size());
+        result = ::connect(fileno(), resolved.data(), resolved.size());
     } while (result < 0 && errno == EINTR && family_ == AF_UNIX);  // it had not yet begun
     if (result == 0)
         return;
@@ -122,11 +122,11 @@ std::size_t Socket::recv_into(char* buffer, std::size_t size, int flags) {
 }
 
 std::size_t Socket::sendto(std::string_view data, const Address& address, int flags) {
-    const Address number = address.resolve(family_);
+    const Address resolved = address.resolve(family_);
     const Operation sendto{"sendto", POLLOUT, flags, &address};
     return static_cast<std::size_t>(complete(sendto, Deadline(timeout_), [&] {
         return ::sendto(fileno(), data.data(), data.size(), flags | MSG_NOSIGNAL,
-                        number.data(), number.size());
+                        resolved.data(), resolved.size());
     }));
 }
 
@@ -155,7 +155,7 @@ void Socket::shutdown(int how) {
 }
 
 void Socket::settimeout(Timeout timeout) {
-    const Deadline refuses_what_is_negative(timeout);
+    check_timeout(timeout);
     descriptor_.set_nonblocking(timeout.has_value());
     timeout_ = timeout;
 }
@@ -202,17 +202,17 @@ Address Socket::getpeername() const {
 template <class SystemCall>
 ssize_t Socket::complete(const Operation& operation, const Deadline& deadline,
                          SystemCall system_call) const {
-    const bool may_wait =
+    const bool waits_in_poll =
         timeout_ && *timeout_ > timeout_->zero() && (operation.flags & MSG_DONTWAIT) == 0;
     while (true) {
-        if (may_wait && deadline.passed())
+        if (waits_in_poll && deadline.passed())
             throw_timed_out(operation);
         const ssize_t result = system_call();
         if (result >= 0)
             return result;
         if (errno == EINTR)
             continue;
-        if (errno != EAGAIN || !may_wait)
+        if (errno != EAGAIN || !waits_in_poll)
             throw_os_error_at(operation.name, operation.address);
         wait_for(operation, deadline);
     }

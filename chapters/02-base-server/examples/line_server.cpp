@@ -16,7 +16,9 @@ using socketserver::BaseServer;
 using socketserver::Datagram;
 using socketserver::Request;
 
+// Neither of these is a std::exception, so both leave the loop.
 struct EndOfInput {};
+struct Quit {};
 
 class LineServer : public BaseServer {
 public:
@@ -39,6 +41,8 @@ void answer(Request& request, const Address& client_address, BaseServer&) {
     const std::string& line = std::get<Datagram>(request).data;
     if (line == "oops")
         throw std::runtime_error("this line can't be served");
+    if (line == "quit")
+        throw Quit();
     std::cout << client_address << " says: " << line << std::endl;
 }
 
@@ -48,5 +52,7 @@ int main() {
         server.serve_forever();
     } catch (const EndOfInput&) {
         std::cout << "the input has ended, and the loop with it" << std::endl;
+    } catch (const Quit&) {
+        std::cout << "a request asked to quit" << std::endl;
     }
 }

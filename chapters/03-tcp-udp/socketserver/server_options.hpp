@@ -8,8 +8,7 @@ namespace socketserver {
 /// constructor reads. What is left out has its default; an option of no use to a server
 /// is an error (std::invalid_argument), so that a mistake is not passed over.
 ///
-///     TCPServer server({"::", 8123}, handler, {.address_family = AF_INET6, .dual_stack =
-///     true});
+///     TCPServer server({"::", 8123}, handler, {.address_family = AF_INET6});
 struct ServerOptions {
     /// AF_INET (the default) or AF_INET6. Not for Unix servers.
     std::optional<int> address_family = std::nullopt;

@@ -161,14 +161,12 @@ Timeout TCPServer::accept_pause() {
 
 void TCPServer::shutdown_request(Request& request) {
     Socket& connection = std::get<Socket>(request);
-    if (connection.fileno() >= 0) {
-        try {
-            connection.shutdown(SHUT_WR);
-        } catch (const std::system_error&) {
-            // the client has gone already
-        }
-        drop_unread_input(connection);
+    try {
+        connection.shutdown(SHUT_WR);
+    } catch (const std::system_error&) {
+        // the client is gone, or the handler has done this already
     }
+    drop_unread_input(connection);
     close_request(request);
 }
 

@@ -8,7 +8,10 @@
 
 #include "socketserver/base_server.hpp"
 
-using namespace socketserver;
+using socketserver::Address;
+using socketserver::BaseServer;
+using socketserver::Datagram;
+using socketserver::Request;
 
 class LineServer : public BaseServer {
 public:

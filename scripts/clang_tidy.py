@@ -1,0 +1,80 @@
+#!/usr/bin/env python3
+"""Run clang-tidy once over every source that the build compiles.
+
+A source is compiled on every stage from its own up. Its first entry in
+compile_commands.json is its own stage, and on that one it is read. A header is read with
+the sources that include it; what is found in it is shown once.
+
+    scripts/clang_tidy.py BUILD_FOLDER [SOURCE...]
+"""
+
+import json
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+
+def first_entries(build):
+    """The compile command of each source on its first stage, by the source's path."""
+    entries = {}
+    for entry in json.loads((build / "compile_commands.json").read_text()):
+        entries.setdefault(entry["file"], entry)
+    return entries
+
+
+def findings_in(output):
+    """Split clang-tidy's output into findings: a line with a place, and what it shows."""
+    findings = []
+    for line in output.splitlines(keepends=True):
+        if ": warning: " in line or ": error: " in line:
+            findings.append("")
+        if findings:
+            findings[-1] += line
+    return findings
+
+
+def read_one(source, database):
+    """Run clang-tidy on one source, and return its exit status and all that it said."""
+    command = ["clang-tidy", "--quiet", "-p", database, source]
+    done = subprocess.run(command, text=True, stdin=subprocess.DEVNULL,
+                          capture_output=True)
+    return done.returncode, done.stdout, done.stderr
+
+
+def main(arguments):
+    if not arguments:
+        print(__doc__.strip(), file=sys.stderr)
+        return 2
+    build = Path(arguments[0])
+    entries = first_entries(build)
+    sources = [os.path.abspath(name) for name in arguments[1:]] or sorted(entries)
+    unknown = [source for source in sources if source not in entries]
+    if unknown:
+        print("not in the build:", *unknown, file=sys.stderr)
+        return 2
+
+    database = build / "first-stage"
+    database.mkdir(exist_ok=True)
+    (database / "compile_commands.json").write_text(json.dumps(list(entries.values())))
+
+    failed = False
+    shown = set()
+    with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as workers:
+        results = workers.map(lambda source: read_one(source, database), sources)
+        for status, output, errors in results:
+            findings = findings_in(output)
+            for finding in findings:
+                if finding not in shown:
+                    print(finding, end="", flush=True)
+                shown.add(finding)
+            if status != 0 and not findings:  # it did not get as far as reading
+                print(output, errors, sep="", end="", flush=True)
+            failed = failed or status != 0
+    print(f"clang-tidy: {len(sources)} sources, {len(shown)} findings")
+    return 1 if failed or shown else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

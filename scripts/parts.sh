@@ -1,0 +1,30 @@
+# What scripts/test and scripts/lint share: each of their parts is timed.
+
+# Runs a command, and says how long it took.
+part() {
+    local name=$1 start=$SECONDS
+    shift
+    "$@"
+    echo "-- $name: $((SECONDS - start)) s"
+}
+
+say_the_total() {
+    local status=$?
+    echo "-- total: $SECONDS s$( ((status)) && echo ', FAILED')"
+}
+
+set_up() {
+    local status=0
+    scripts/setup "$@" || status=$?
+    # 3: no apt here, and it has said what is needed. That may be there all the same.
+    ((status == 0 || status == 3)) || exit "$status"
+}
+
+# cmake says much when all is well, and this only when it is not.
+configure() {
+    local log
+    if ! log=$(cmake --preset "$1" 2>&1); then
+        echo "$log" >&2
+        exit 1
+    fi
+}

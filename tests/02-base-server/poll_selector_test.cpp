@@ -1,0 +1,87 @@
+// PollSelector: which of several descriptors has something to read.
+
+#include "socketserver/poll_selector.hpp"
+
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <stdexcept>
+#include <system_error>
+#include <vector>
+
+#include "socketserver/socket.hpp"
+#include "support/signal_hail.hpp"
+
+using namespace socketserver;
+using namespace std::chrono_literals;
+
+TEST_CASE("PollSelector returns the descriptors that are ready, and no others") {
+    auto [first, first_peer] = Socket::socketpair();
+    auto [second, second_peer] = Socket::socketpair();
+    auto [third, third_peer] = Socket::socketpair();
+    PollSelector selector;
+    for (const Socket* socket : {&first, &second, &third})
+        selector.register_fileno(socket->fileno());
+
+    CHECK(selector.select(0ms).empty());
+    second_peer.sendall("x");
+    CHECK(selector.select(std::nullopt) == std::vector{second.fileno()});
+    first_peer.sendall("x");
+    CHECK(selector.select(std::nullopt) == std::vector{first.fileno(), second.fileno()});
+    second.recv(1);
+    CHECK(selector.select(60s) == std::vector{first.fileno()});
+}
+
+TEST_CASE("PollSelector returns nothing when the time is over") {
+    auto [socket, peer] = Socket::socketpair();
+    PollSelector selector;
+    SUBCASE("with a descriptor") {
+        selector.register_fileno(socket.fileno());
+    }
+    SUBCASE("without any") {}
+    const auto start = std::chrono::steady_clock::now();
+    CHECK(selector.select(20ms).empty());
+    CHECK(std::chrono::steady_clock::now() - start >= 20ms);
+}
+
+TEST_CASE("PollSelector waits on for the rest of the time after a signal") {
+    auto [socket, peer] = Socket::socketpair();
+    PollSelector selector;
+    selector.register_fileno(socket.fileno());
+    const SignalHail hail;
+    const auto start = std::chrono::steady_clock::now();
+    CHECK(selector.select(100ms).empty());
+    const auto took = std::chrono::steady_clock::now() - start;
+    CHECK(took >= 100ms);
+    CHECK(took < 5s);
+    CHECK(hail.heard() > 0);
+}
+
+TEST_CASE("PollSelector refuses a descriptor that is closed already") {
+    PollSelector selector;
+    CHECK_THROWS_WITH_AS(selector.register_fileno(Socket().fileno()),
+                         "descriptor -1 can't be watched: the socket is closed",
+                         std::invalid_argument);
+}
+
+TEST_CASE("A descriptor that was closed while it was watched is an error, not ready") {
+    auto [socket, peer] = Socket::socketpair();
+    PollSelector selector;
+    selector.register_fileno(socket.fileno());
+    socket.close();
+    try {
+        selector.select(60s);
+        FAIL("no exception");
+    } catch (const std::system_error& error) {
+        CHECK(error.code() == std::errc::bad_file_descriptor);
+    }
+}
+
+TEST_CASE("A peer that hung up makes the descriptor ready: a read says the rest") {
+    auto [socket, peer] = Socket::socketpair();
+    PollSelector selector;
+    selector.register_fileno(socket.fileno());
+    peer.close();
+    CHECK(selector.select(60s) == std::vector{socket.fileno()});
+    CHECK(socket.recv(1).empty());
+}
