@@ -14,6 +14,7 @@
 #include <system_error>
 
 #include "socketserver/os_error.hpp"
+#include "socketserver/printable.hpp"
 
 namespace socketserver {
 
@@ -32,28 +33,26 @@ public:
     std::string message(int error) const override { return ::gai_strerror(error); }
 };
 
-[[noreturn]] void throw_address_info_error(int error, const std::string& call) {
+[[noreturn]] void throw_address_info_error(int error, const char* call,
+                                           const std::string& what = "") {
     static const AddressInfoCategory category;
+    const int system_error = errno;
     if (error == EAI_SYSTEM)
-        throw_os_error(errno, call);
-    throw std::system_error(error, category, call);
+        throw_os_error(system_error, call + what);
+    throw std::system_error(error, category, call + what);
 }
 
-// Abstract names hold any bytes. A log or a terminal should not get them raw.
-std::string printable(const std::string& name) {
-    constexpr const char* digits = "0123456789abcdef";
-    std::string text;
-    for (const char letter : name) {
-        const auto byte = static_cast<unsigned char>(letter);
-        if (byte >= 0x20 && byte != 0x7f) {
-            text += letter;
-        } else {
-            text += "\\x";
-            text += digits[byte / 16];
-            text += digits[byte % 16];
-        }
+std::string name_of_family(int family) {
+    switch (family) {
+        case AF_INET:
+            return "AF_INET";
+        case AF_INET6:
+            return "AF_INET6";
+        case AF_UNIX:
+            return "AF_UNIX";
+        default:
+            return "address family " + std::to_string(family);
     }
-    return text;
 }
 
 }  // namespace
@@ -70,10 +69,10 @@ Address::Address(std::string host, int port) {
     value_ = Given{std::move(host), port};
 }
 
-Address::Address(const std::string& path) : Address() {
+void Address::set_path(std::string_view path) {
     if (path.empty())
         return;
-    if (path.find('\0', 1) != std::string::npos)
+    if (path.find('\0', 1) != std::string_view::npos)
         throw std::invalid_argument("the Unix path " + printable(path) +
                                     " has a NUL byte in it");
     const bool abstract = path.front() == '\0';
@@ -100,6 +99,14 @@ Address::Address(const sockaddr_storage& storage, socklen_t length) {
                                     std::to_string(sizeof storage));
     // The kernel writes nothing at all for a peer without a name.
     value_ = Resolved{storage, std::max<socklen_t>(length, sizeof(sa_family_t))};
+}
+
+void Address::check_family(int wanted) const {
+    if (family() != AF_UNSPEC && family() != wanted)
+        throw std::invalid_argument(
+            to_string() + " is an address of " + name_of_family(family()) +
+            ", and the socket is one of " + name_of_family(wanted) +
+            ": one of the two has to be another");
 }
 
 int Address::family() const {
@@ -163,10 +170,12 @@ std::string Address::to_string() const {
 }
 
 Address Address::resolve(int family) const {
+    check_family(family);
     if (const Resolved* resolved = std::get_if<Resolved>(&value_)) {
         Address result = *this;
         if (resolved->storage.ss_family == AF_UNSPEC && family == AF_UNIX)
-            std::get<Resolved>(result.value_).storage.ss_family = AF_UNIX;  // not named yet
+            std::get<Resolved>(result.value_).storage.ss_family =
+                AF_UNIX;  // not named yet
         return result;
     }
 
@@ -180,7 +189,7 @@ Address Address::resolve(int family) const {
     const std::string port = std::to_string(given.port);
     const int error = ::getaddrinfo(host, port.c_str(), &hints, &results);
     if (error != 0)
-        throw_address_info_error(error, "resolve " + to_string());
+        throw_address_info_error(error, "resolve ", to_string());
     const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> owner(results,
                                                                      &::freeaddrinfo);
 

@@ -2,8 +2,10 @@
 
 #include <sys/socket.h>
 
+#include <concepts>
 #include <iosfwd>
 #include <string>
+#include <string_view>
 #include <variant>
 
 namespace socketserver {
@@ -11,8 +13,8 @@ namespace socketserver {
 /// Where a socket can be reached: a host and a port, or the path of a Unix socket.
 ///
 /// An address is either *as given*, a host and a port that are kept as they were written
-/// and looked up when a socket needs them, or *resolved*: the kernel's own sockaddr, in numbers.
-/// Python uses the tuple `(host, port)` and the plain string path for the same.
+/// and looked up when a socket needs them, or *resolved*: the kernel's own sockaddr, in
+/// numbers. Python uses the tuple `(host, port)` and the plain string path for the same.
 class Address {
 public:
     /// Unnamed: the address of a Unix socket that was never bound.
@@ -24,14 +26,16 @@ public:
     /// host
     Address(std::string host, int port);
 
-    /// The path of a Unix socket, see unix(7). With a NUL in front it is a name in the
-    /// abstract namespace, which is no file; the empty path is unnamed.
+    /// The path of a Unix socket, a string of any kind; see unix(7). With a NUL in front
+    /// it is a name in the abstract namespace, which is no file; the empty path is
+    /// unnamed.
     /// @throws std::invalid_argument  for a path longer than 107 bytes, or a NUL within
     /// it
-    Address(const std::string&
-                path);  // NOLINT(google-explicit-constructor): Python's plain str
-    Address(const char* path)
-        : Address(std::string(path)) {}  // NOLINT(google-explicit-constructor)
+    template <std::convertible_to<std::string_view> Path>
+    // NOLINTNEXTLINE(google-explicit-constructor): a plain string, as in Python
+    Address(const Path& path) : Address() {
+        set_path(path);
+    }
 
     /// What the kernel wrote: @p length bytes of a sockaddr, as accept(2) and its like
     /// fill them.
@@ -55,9 +59,14 @@ public:
     /// `(unnamed)`.
     std::string to_string() const;
 
+    /// Refuses a socket's family that this address can't have.
+    /// @throws std::invalid_argument  naming the address and both families
+    void check_family(int wanted) const;
+
     /// This address as a socket of @p family can use it, resolved: getaddrinfo(3), first
     /// result.
     /// @throws std::system_error  "resolve nowhere.invalid:80: Name or service not known"
+    /// @throws std::invalid_argument  as check_family() does
     Address resolve(int family) const;
 
     /// The sockaddr, for a system call. Only of a resolved address.
@@ -68,6 +77,7 @@ public:
     /// Whether both say the same: host and port, or path. Nothing is looked up.
     friend bool operator==(const Address& left, const Address& right);
 
+    /// Writes to_string().
     friend std::ostream& operator<<(std::ostream& out, const Address& address);
 
 private:
@@ -80,6 +90,7 @@ private:
         socklen_t length;
     };
 
+    void set_path(std::string_view path);
     bool has_host() const;
 
     std::variant<Resolved, Given> value_;

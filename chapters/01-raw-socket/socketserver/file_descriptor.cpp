@@ -1,6 +1,7 @@
 #include "socketserver/file_descriptor.hpp"
 
 #include <fcntl.h>
+#include <pthread.h>
 #include <unistd.h>
 
 #include <utility>
@@ -22,8 +23,13 @@ int FileDescriptor::detach() noexcept {
 }
 
 void FileDescriptor::close() noexcept {
-    if (fileno_ >= 0)
-        ::close(detach());
+    if (fileno_ < 0)
+        return;
+    // A thread that is being cancelled could end in close(2). In a destructor it must not.
+    int before = 0;
+    ::pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &before);
+    ::close(detach());
+    ::pthread_setcancelstate(before, nullptr);
 }
 
 void FileDescriptor::set_nonblocking(bool nonblocking) const {

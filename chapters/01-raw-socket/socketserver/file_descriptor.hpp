@@ -17,8 +17,10 @@ public:
     /// Takes over an open descriptor, which must have no other owner.
     explicit FileDescriptor(int fileno) noexcept : fileno_(fileno) {}
 
+    /// Takes the descriptor over; what was owned before is closed.
     FileDescriptor(FileDescriptor&& other) noexcept : fileno_(other.detach()) {}
     FileDescriptor& operator=(FileDescriptor&& other) noexcept;
+    /// Closes it.
     ~FileDescriptor() { close(); }
 
     /// The descriptor's number, or -1 when there is none (any more).

@@ -1,5 +1,6 @@
 #include "socketserver/socket.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "socketserver/os_error.hpp"
@@ -60,8 +61,8 @@ void Socket::listen(int backlog) {
 std::pair<Socket, Address> Socket::accept(int flags) {
     sockaddr_storage storage{};
     socklen_t length = sizeof storage;
-    const Operation accept{"accept", POLLIN, flags, nullptr};
-    const ssize_t client = complete(accept, Deadline(timeout_), [&] {
+    const Operation operation{"accept", POLLIN, flags, nullptr};
+    const ssize_t client = complete(operation, Deadline(timeout_), [&] {
         length = sizeof storage;
         return ::accept4(fileno(), reinterpret_cast<sockaddr*>(&storage), &length,
                          SOCK_CLOEXEC);
@@ -97,34 +98,42 @@ std::size_t Socket::send(std::string_view data, int flags) {
 
 void Socket::sendall(std::string_view data, int flags) {
     const Deadline deadline(timeout_);
-    while (!data.empty())
+    while (true) {
         data.remove_prefix(send_before(deadline, data, flags));
+        if (data.empty())
+            return;
+        if (waits_in_poll(flags) && deadline.passed())
+            throw_timed_out({"send", POLLOUT, flags, nullptr});
+    }
 }
 
 std::size_t Socket::send_before(const Deadline& deadline, std::string_view data,
                                 int flags) {
-    const Operation send{"send", POLLOUT, flags, nullptr};
-    return static_cast<std::size_t>(complete(send, deadline, [&] {
+    const Operation operation{"send", POLLOUT, flags, nullptr};
+    return static_cast<std::size_t>(complete(operation, deadline, [&] {
         return ::send(fileno(), data.data(), data.size(), flags | MSG_NOSIGNAL);
     }));
 }
 
 std::string Socket::recv(std::size_t bufsize, int flags) {
     std::string data(bufsize, '\0');
-    data.resize(recv_into(data.data(), data.size(), flags));
+    const std::size_t received = recv_into(data.data(), bufsize, flags);
+    data.resize(
+        std::min(received, bufsize));  // MSG_TRUNC may count more than there is room
     return data;
 }
 
 std::size_t Socket::recv_into(char* buffer, std::size_t size, int flags) {
-    const Operation recv{"recv", POLLIN, flags, nullptr};
-    return static_cast<std::size_t>(complete(
-        recv, Deadline(timeout_), [&] { return ::recv(fileno(), buffer, size, flags); }));
+    const Operation operation{"recv", POLLIN, flags, nullptr};
+    return static_cast<std::size_t>(complete(operation, Deadline(timeout_), [&] {
+        return ::recv(fileno(), buffer, size, flags);
+    }));
 }
 
 std::size_t Socket::sendto(std::string_view data, const Address& address, int flags) {
     const Address resolved = address.resolve(family_);
-    const Operation sendto{"sendto", POLLOUT, flags, &address};
-    return static_cast<std::size_t>(complete(sendto, Deadline(timeout_), [&] {
+    const Operation operation{"sendto", POLLOUT, flags, &address};
+    return static_cast<std::size_t>(complete(operation, Deadline(timeout_), [&] {
         return ::sendto(fileno(), data.data(), data.size(), flags | MSG_NOSIGNAL,
                         resolved.data(), resolved.size());
     }));
@@ -139,12 +148,12 @@ std::pair<Datagram, Address> Socket::recvfrom(std::size_t bufsize, int flags) {
     message.msg_iov = &place;
     message.msg_iovlen = 1;
     message.msg_name = &storage;
-    const Operation recvfrom{"recvfrom", POLLIN, flags, nullptr};
-    const ssize_t received = complete(recvfrom, Deadline(timeout_), [&] {
+    const Operation operation{"recvfrom", POLLIN, flags, nullptr};
+    const ssize_t received = complete(operation, Deadline(timeout_), [&] {
         message.msg_namelen = sizeof storage;
         return ::recvmsg(fileno(), &message, flags);
     });
-    datagram.data.resize(static_cast<std::size_t>(received));
+    datagram.data.resize(std::min(static_cast<std::size_t>(received), bufsize));
     datagram.truncated = (message.msg_flags & MSG_TRUNC) != 0;
     return {std::move(datagram), Address(storage, message.msg_namelen)};
 }
@@ -156,8 +165,13 @@ void Socket::shutdown(int how) {
 
 void Socket::settimeout(Timeout timeout) {
     check_timeout(timeout);
-    descriptor_.set_nonblocking(timeout.has_value());
+    descriptor_.set_nonblocking(timeout.has_value() || kept_nonblocking_);
     timeout_ = timeout;
+}
+
+void Socket::keep_nonblocking() {
+    descriptor_.set_nonblocking(true);
+    kept_nonblocking_ = true;
 }
 
 void Socket::setblocking(bool blocking) {
@@ -202,25 +216,26 @@ Address Socket::getpeername() const {
 template <class SystemCall>
 ssize_t Socket::complete(const Operation& operation, const Deadline& deadline,
                          SystemCall system_call) const {
-    const bool waits_in_poll =
-        timeout_ && *timeout_ > timeout_->zero() && (operation.flags & MSG_DONTWAIT) == 0;
     while (true) {
-        if (waits_in_poll && deadline.passed())
-            throw_timed_out(operation);
         const ssize_t result = system_call();
         if (result >= 0)
             return result;
         if (errno == EINTR)
             continue;
-        if (errno != EAGAIN || !waits_in_poll)
+        if (errno != EAGAIN || !waits_in_poll(operation.flags))
             throw_os_error_at(operation.name, operation.address);
         wait_for(operation, deadline);
     }
 }
 
+bool Socket::waits_in_poll(int flags) const {
+    const bool nonblocking = timeout_ ? *timeout_ > timeout_->zero() : kept_nonblocking_;
+    return nonblocking && (flags & MSG_DONTWAIT) == 0;
+}
+
 void Socket::wait_for(const Operation& operation, const Deadline& deadline) const {
     pollfd descriptor{.fd = fileno(), .events = operation.event, .revents = 0};
-    if (poll_until({&descriptor, 1}, deadline) == 0)
+    if (deadline.passed() || poll_until({&descriptor, 1}, deadline) == 0)
         throw_timed_out(operation);
 }
 

@@ -57,15 +57,17 @@ public:
     /// @throws std::system_error
     void listen(int backlog = 128);
 
-    /// accept4(2): the next client's connection and address. Waits for one, unless @p
-    /// flags has MSG_DONTWAIT and the descriptor is non-blocking.
+    /// accept4(2): the next client's connection and address. Waits for one; with @p flags
+    /// MSG_DONTWAIT it doesn't, if the descriptor is non-blocking (keep_nonblocking()).
     /// @throws std::system_error
     std::pair<Socket, Address> accept(int flags = 0);
 
     // The client's side.
 
     /// connect(2): to a server, or, for datagrams, sets the only peer to talk to. When a
-    /// signal interrupts it, the connection is still being made, and is waited for.
+    /// signal interrupts it, the connection is still being made, and is waited for. (A
+    /// Unix server with a full queue, and a timeout: this fails at once, as nothing has
+    /// begun.)
     /// @throws std::system_error  "connect 127.0.0.1:9: Connection refused"
     void connect(const Address& address);
 
@@ -154,6 +156,12 @@ public:
     /// @throws std::system_error
     std::string getsockopt(int level, int option, std::size_t length) const;
 
+    /// Makes the descriptor non-blocking for good, whatever settimeout() is told. Calls
+    /// wait as before, but in poll(2), so that MSG_DONTWAIT keeps accept() from waiting
+    /// too.
+    /// @throws std::system_error
+    void keep_nonblocking();
+
     /// getsockname(2): this end's address, with the port that the kernel chose for port
     /// 0.
     /// @throws std::system_error
@@ -183,6 +191,10 @@ private:
     ssize_t complete(const Operation& operation, const Deadline& deadline,
                      SystemCall system_call) const;
 
+    // Whether a call with these flags waits in poll(2), not in the kernel's own call or
+    // not at all.
+    bool waits_in_poll(int flags) const;
+
     // Waits for the operation's event; throws std::errc::timed_out when the deadline has
     // passed.
     void wait_for(const Operation& operation, const Deadline& deadline) const;
@@ -194,6 +206,7 @@ private:
     FileDescriptor descriptor_;
     int family_ = AF_UNSPEC;
     Timeout timeout_;
+    bool kept_nonblocking_ = false;
 };
 
 }  // namespace socketserver

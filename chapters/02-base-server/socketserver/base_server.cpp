@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <stdexcept>
 #include <string>
 #include <tuple>
 
@@ -23,7 +24,12 @@ Timeout smaller(Timeout left, Timeout right) {
 
 BaseServer::BaseServer(Address address, RequestHandlerClass request_handler_class)
     : server_address(std::move(address)),
-      request_handler_class_(std::move(request_handler_class)) {}
+      request_handler_class_(std::move(request_handler_class)) {
+    if (!request_handler_class_)
+        throw std::invalid_argument(
+            "the request handler class is empty: give the server a "
+            "function, or handled_by<a handler>");
+}
 
 void BaseServer::serve_forever(std::chrono::milliseconds poll_interval) {
     while (true) {

@@ -29,13 +29,16 @@ class BaseServer {
 public:
     /// @param server_address         where the server is reached
     /// @param request_handler_class  what is done with each request
+    /// @throws std::invalid_argument when the request handler class is empty
     BaseServer(Address server_address, RequestHandlerClass request_handler_class);
     virtual ~BaseServer() = default;
     BaseServer(const BaseServer&) = delete;
     BaseServer& operator=(const BaseServer&) = delete;
 
     /// Serves one request after the other. Only an exception ends it.
-    /// @param poll_interval  service_actions() is called at least this often
+    /// @param poll_interval  service_actions() is called at least this often, while no
+    /// request
+    ///                       is being served
     void serve_forever(
         std::chrono::milliseconds poll_interval = std::chrono::milliseconds(500));
 
@@ -103,8 +106,9 @@ protected:
     /// Hook: how long a request may take to come, beside `timeout`. None.
     virtual Timeout request_timeout() const;
 
-    /// Hook, asked on every turn: for how long no request can be taken. Until then the
-    /// loop does not look at fileno(), but does all else. None: one can be taken now.
+    /// Hook, asked on every turn: is there a pause, in which no request can be taken, and
+    /// how long is it still? Until its end the loop does not look at fileno(), but does
+    /// all else. None: there is no pause.
     virtual Timeout accept_pause();
 
 private:

@@ -3,10 +3,14 @@
 #include <cxxabi.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cerrno>
 #include <cstdlib>
 #include <exception>
 #include <memory>
 #include <typeinfo>
+
+#include "socketserver/printable.hpp"
 
 namespace socketserver {
 
@@ -21,13 +25,15 @@ std::string demangled(const std::type_info& type) {
 }
 
 std::string describe(const std::exception& error) {
-    std::string text = demangled(typeid(error)) + ": " + error.what() + "\n";
+    std::string text = demangled(typeid(error)) + ": " + printable(error.what()) + "\n";
+    const auto* nested = dynamic_cast<const std::nested_exception*>(&error);
+    if (nested == nullptr || nested->nested_ptr() == nullptr)
+        return text;
     try {
-        std::rethrow_if_nested(error);
+        nested->rethrow_nested();
     } catch (...) {
-        text += "caused by " + describe_current_exception();
+        return text + "caused by " + describe_current_exception();
     }
-    return text;
 }
 
 }  // namespace
@@ -44,10 +50,13 @@ std::string describe_current_exception() {
     }
 }
 
-void write_to_stderr(const std::string& text) {
-    // When even this fails there is nobody left to tell.
-    [[maybe_unused]] const ssize_t ignored =
-        ::write(STDERR_FILENO, text.data(), text.size());
+void write_to_stderr(std::string_view text) {
+    while (!text.empty()) {
+        const ssize_t written = ::write(STDERR_FILENO, text.data(), text.size());
+        if (written < 0 && errno != EINTR)
+            return;  // there is nobody left to tell
+        text.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(written, 0)));
+    }
 }
 
 }  // namespace socketserver

@@ -17,6 +17,9 @@ namespace socketserver {
 
 using std::chrono::milliseconds;
 
+SocketFile::SocketFile(std::string path)
+    : path_(std::move(path)), file_(std::filesystem::absolute(path_)) {}
+
 void SocketFile::bind(Socket& socket, bool replace_stale) {
     // Of two servers that start at once, neither may take the other's new file for a
     // stale one.
@@ -24,12 +27,12 @@ void SocketFile::bind(Socket& socket, bool replace_stale) {
     if (replace_stale) {
         lock = lock_directory();
         if (is_stale())
-            ::unlink(path_.c_str());
+            ::unlink(file_.c_str());
     }
     socket.bind(path_);
 
     struct stat file {};
-    if (::lstat(path_.c_str(), &file) < 0)
+    if (::lstat(file_.c_str(), &file) < 0)
         throw_os_error(errno, "lstat");
     device_ = file.st_dev;
     inode_ = file.st_ino;
@@ -38,14 +41,13 @@ void SocketFile::bind(Socket& socket, bool replace_stale) {
 
 SocketFile::~SocketFile() {
     struct stat now {};
-    if (owner_ == ::getpid() && ::lstat(path_.c_str(), &now) == 0 &&
+    if (owner_ == ::getpid() && ::lstat(file_.c_str(), &now) == 0 &&
         now.st_dev == device_ && now.st_ino == inode_)
-        ::unlink(path_.c_str());
+        ::unlink(file_.c_str());
 }
 
 FileDescriptor SocketFile::lock_directory() const {
-    const std::filesystem::path folder = std::filesystem::path(path_).parent_path();
-    const std::string name = folder.empty() ? "." : folder.string();
+    const std::string name = file_.parent_path().string();
     const std::string action = "lock the folder " + name;
     FileDescriptor lock(::open(name.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (lock.fileno() < 0)
@@ -53,8 +55,10 @@ FileDescriptor SocketFile::lock_directory() const {
 
     const Deadline deadline(milliseconds(5000));
     while (::flock(lock.fileno(), LOCK_EX | LOCK_NB) < 0) {
-        if (errno != EWOULDBLOCK || deadline.passed())
+        if (errno != EWOULDBLOCK)
             throw_os_error(errno, action);
+        if (deadline.passed())
+            throw_os_error(ETIMEDOUT, action);
         std::this_thread::sleep_for(milliseconds(5));
     }
     return lock;
@@ -65,7 +69,7 @@ FileDescriptor SocketFile::lock_directory() const {
 // "the wrong type for this socket", and to one of datagrams nothing is sent.
 bool SocketFile::is_stale() const {
     struct stat file {};
-    if (::lstat(path_.c_str(), &file) < 0 || !S_ISSOCK(file.st_mode))
+    if (::lstat(file_.c_str(), &file) < 0 || !S_ISSOCK(file.st_mode))
         return false;
     try {
         Socket(AF_UNIX, SOCK_DGRAM).connect(path_);

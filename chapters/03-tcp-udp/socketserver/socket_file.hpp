@@ -2,6 +2,7 @@
 
 #include <sys/types.h>
 
+#include <filesystem>
 #include <string>
 
 #include "socketserver/file_descriptor.hpp"
@@ -17,7 +18,8 @@ namespace socketserver {
 /// left.
 class SocketFile {
 public:
-    explicit SocketFile(std::string path) : path_(std::move(path)) {}
+    /// Makes no file yet: bind() does.
+    explicit SocketFile(std::string path);
 
     SocketFile(const SocketFile&) = delete;
     SocketFile& operator=(const SocketFile&) = delete;
@@ -35,7 +37,9 @@ private:
     bool is_stale() const;
     FileDescriptor lock_directory() const;
 
-    std::string path_;
+    std::string path_;  // as it was given: bind(2) has no room for a long one
+    std::filesystem::path
+        file_;  // the same from the root: a server may change its folder
     dev_t device_ = 0;
     ino_t inode_ = 0;
     pid_t owner_ = 0;

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <chrono>
+#include <memory>
 #include <stdexcept>
 #include <string>
 
@@ -22,6 +23,10 @@ void refuse(const Option& option, const std::string& name, const std::string& se
 }
 
 void check_options(const ServerOptions& options, int family, int type) {
+    if (options.request_queue_size && *options.request_queue_size < 0)
+        throw std::invalid_argument("request_queue_size " +
+                                    std::to_string(*options.request_queue_size) +
+                                    " is negative: give 0 or more");
     if (type != SOCK_STREAM)
         refuse(options.request_queue_size, "request_queue_size", "a datagram server");
     if (family != AF_UNIX)
@@ -36,33 +41,11 @@ void check_options(const ServerOptions& options, int family, int type) {
         refuse(options.dual_stack, "dual_stack", "a server that is not AF_INET6");
 }
 
-std::string name_of_family(int family) {
-    switch (family) {
-        case AF_INET:
-            return "AF_INET";
-        case AF_INET6:
-            return "AF_INET6";
-        case AF_UNIX:
-            return "AF_UNIX";
-        default:
-            return "address family " + std::to_string(family);
-    }
-}
-
-void check_address(const Address& address, int family) {
-    if (address.family() != AF_UNSPEC && address.family() != family)
-        throw std::invalid_argument(address.to_string() + " is an address of " +
-                                    name_of_family(address.family()) +
-                                    ", the server is one of " + name_of_family(family) +
-                                    ": give it an address of its family, or another " +
-                                    "address_family");
-}
-
 // Drops what has arrived, up to 1 MiB: a client that sends without end is not waited for.
 // These are plain calls, since it is the rule here, and no error, that nothing has
 // arrived.
 void drop_unread_input(const Socket& connection) {
-    std::array<char, 16384> dropped;
+    std::array<char, 16384> dropped{};
     for (int i = 0; i < 64; ++i)
         if (::recv(connection.fileno(), dropped.data(), dropped.size(), MSG_DONTWAIT) <=
             0)
@@ -85,7 +68,7 @@ TCPServer::TCPServer(const Address& address, RequestHandlerClass request_handler
       socket_type_(socket_type),
       options_(options) {
     check_options(options, address_family, socket_type);
-    check_address(address, address_family);
+    address.check_family(address_family);
 }
 
 TCPServer::~TCPServer() {
@@ -114,8 +97,9 @@ void TCPServer::server_bind() {
     const std::string path = server_address.path();
     const bool is_file = !path.empty() && path.front() != '\0';
     if (is_file) {
-        socket_file_.emplace(path);
-        socket_file_->bind(socket, options_.replace_stale_socket.value_or(false));
+        auto file = std::make_unique<SocketFile>(path);
+        file->bind(socket, options_.replace_stale_socket.value_or(false));
+        socket_file_ = std::move(file);
     } else {
         socket.bind(server_address);
     }
@@ -124,7 +108,7 @@ void TCPServer::server_bind() {
 
 void TCPServer::server_activate() {
     socket.listen(options_.request_queue_size.value_or(128));
-    socket.descriptor().set_nonblocking(true);
+    socket.keep_nonblocking();
 }
 
 void TCPServer::server_close() {
@@ -137,6 +121,8 @@ std::pair<Request, Address> TCPServer::get_request() {
 }
 
 void TCPServer::get_request_failed(const std::system_error& error) {
+    if (error.code().category() != std::generic_category())
+        return;  // no errno
     switch (error.code().value()) {
         case EMFILE:
         case ENFILE:

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <system_error>
 #include <utility>
@@ -42,8 +43,9 @@ public:
     /// The listening socket's descriptor; -1 when closed.
     int fileno() const override { return socket.fileno(); }
 
-    /// The listening socket. Its descriptor is non-blocking once activated, since a
-    /// client may be gone before it is accepted; its timeout is not touched by that.
+    /// The listening socket. Once activated its descriptor is non-blocking, since a
+    /// client may be gone before it is accepted. Its timeout is another matter:
+    /// gettimeout() tells what it was told.
     Socket socket;
 
 protected:
@@ -68,9 +70,10 @@ protected:
     /// activated
     void get_request_failed(const std::system_error& error) override;
 
-    /// Ends the sending direction and closes the connection. Bytes that the client sent
-    /// and the handler did not read are dropped first: with them unread, close(2) would
-    /// reset the connection, and the client could lose the end of its answer.
+    /// Ends the sending direction and closes the connection. Bytes that have arrived and
+    /// that the handler did not read are dropped first, up to 1 MiB: with them unread,
+    /// close(2) would reset the connection, and the client could lose the end of its
+    /// answer.
     void shutdown_request(Request& request) override;
 
     /// close(2).
@@ -85,7 +88,7 @@ protected:
 private:
     int socket_type_;
     ServerOptions options_;
-    std::optional<SocketFile> socket_file_;
+    std::unique_ptr<SocketFile> socket_file_;
     std::optional<Deadline> pause_;
 };
 

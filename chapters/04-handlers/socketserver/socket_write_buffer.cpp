@@ -10,6 +10,10 @@ SocketWriteBuffer::SocketWriteBuffer(Socket& connection, std::size_t size)
 }
 
 SocketWriteBuffer::int_type SocketWriteBuffer::overflow(int_type letter) {
+    if (traits_type::eq_int_type(letter, traits_type::eof())) {
+        sync();
+        return traits_type::not_eof(letter);
+    }
     const char byte = traits_type::to_char_type(letter);
     xsputn(&byte, 1);
     return letter;
@@ -37,6 +41,8 @@ int SocketWriteBuffer::sync() {
 void SocketWriteBuffer::send(std::string_view data) {
     if (error_)
         std::rethrow_exception(error_);
+    if (data.empty())
+        return;
     try {
         connection_.sendall(data);
     } catch (...) {

@@ -3,15 +3,21 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 
+#include <locale>
 #include <stdexcept>
 #include <system_error>
 
 namespace socketserver {
 
+StreamRequestHandler::StreamRequestHandler() {
+    rfile.imbue(std::locale::classic());
+    wfile.imbue(std::locale::classic());
+}
+
 void StreamRequestHandler::setup() {
     if (timeout)
         connection().settimeout(timeout);
-    if (disable_nagle_algorithm)
+    if (disable_nagle_algorithm && connection().family() != AF_UNIX)
         connection().setsockopt(IPPROTO_TCP, TCP_NODELAY, 1);
 
     write_buffer_.emplace(connection(), wbufsize);
@@ -23,6 +29,10 @@ void StreamRequestHandler::setup() {
 }
 
 void StreamRequestHandler::finish() {
+    if (!write_buffer_)
+        throw std::logic_error(
+            "setup() was overridden and did not call "
+            "StreamRequestHandler::setup(): nothing was sent");
     try {
         write_buffer_->pubsync();
     } catch (const std::system_error&) {

@@ -14,9 +14,17 @@ namespace socketserver {
 /// A handler that reads and writes a connection as two streams: Python's
 /// `StreamRequestHandler`.
 ///
-/// A timeout or a reset throws std::system_error out of the read or write that met it; so
-/// does every one after that. The end of what the client sends is the end of `rfile`.
+/// A timeout or a reset throws its std::system_error out of the read or write that met
+/// it. Every one after that throws std::ios_base::failure, or the first error again after
+/// clear(). The end of what the client sends is the end of `rfile`.
+///
+/// What is written looks the same in every country: the streams don't use the program's
+/// locale.
 class StreamRequestHandler : public BaseRequestHandler {
+public:
+    /// The streams are there from the start; setup() attaches them to the connection.
+    StreamRequestHandler();
+
 protected:
     /// Sets the connection's options and attaches the streams to it.
     void setup() override;
@@ -31,7 +39,7 @@ protected:
 
     // To be set by a derived class before setup(), in its constructor, say.
 
-    /// How long each read or write may wait; none is for ever.
+    /// How long each receive or send may wait; none is for ever.
     Timeout timeout;
 
     /// TCP_NODELAY: small answers are sent at once, even while an earlier one is on its
