@@ -125,9 +125,11 @@ TEST_CASE("a server that is not there is named") {
 
 TEST_CASE("an address of another family is an error") {
     Socket socket(AF_INET, SOCK_STREAM);
-    CHECK(text_of([&] { socket.bind({"::1", 0}); }).starts_with("resolve [::1]:0: "));
-    CHECK(text_of([&] { socket.bind("/tmp/s"); }).starts_with("bind /tmp/s: "));
-    CHECK(text_of([&] { socket.connect("/tmp/s"); }).starts_with("connect /tmp/s: "));
+    CHECK_THROWS_AS(socket.bind({"::1", 0}), std::invalid_argument);
+    CHECK_THROWS_AS(socket.bind("/tmp/s"), std::invalid_argument);
+    CHECK(text_of([&] { socket.connect("127.0.0.1:80"); }) ==
+          "127.0.0.1:80 is an address of AF_UNIX, and the socket is one of "
+          "AF_INET: one of the two has to be another");
 }
 
 TEST_CASE("a socket that cannot be made is an error that names the call") {

@@ -36,7 +36,8 @@ const std::string dashes =
 // A server that handles what a function throws.
 class FailingServer : public BaseServer {
 public:
-    FailingServer() : BaseServer("nowhere", nullptr) {}
+    FailingServer()
+        : BaseServer("nowhere", [](Request&, const Address&, BaseServer&) {}) {}
 
     int fileno() const override { return -1; }
 

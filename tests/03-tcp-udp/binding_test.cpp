@@ -172,38 +172,39 @@ TEST_CASE("An option of no use to a server is refused by its name") {
 }
 
 TEST_CASE("An address of another family is refused, and both families are named") {
-    const std::string advice =
-        ": give it an address of its family, or another address_family";
+    const std::string advice = ": one of the two has to be another";
     CHECK_THROWS_WITH_AS(
         TCPServer({"::1", 80}, ignore),
-        ("[::1]:80 is an address of AF_INET6, the server is one of AF_INET" + advice)
+        ("[::1]:80 is an address of AF_INET6, and the socket is one of AF_INET" + advice)
             .c_str(),
         std::invalid_argument);
     CHECK_THROWS_WITH_AS(
         UDPServer({"127.0.0.1", 80}, ignore, {.address_family = AF_INET6}),
-        ("127.0.0.1:80 is an address of AF_INET, the server is one of AF_INET6" + advice)
+        ("127.0.0.1:80 is an address of AF_INET, and the socket is one of AF_INET6" +
+         advice)
             .c_str(),
         std::invalid_argument);
     CHECK_THROWS_WITH_AS(
         TCPServer("/tmp/s", ignore),
-        ("/tmp/s is an address of AF_UNIX, the server is one of AF_INET" + advice)
+        ("/tmp/s is an address of AF_UNIX, and the socket is one of AF_INET" + advice)
             .c_str(),
         std::invalid_argument);
     CHECK_THROWS_WITH_AS(
         UnixStreamServer({"127.0.0.1", 80}, ignore),
-        ("127.0.0.1:80 is an address of AF_INET, the server is one of AF_UNIX" + advice)
+        ("127.0.0.1:80 is an address of AF_INET, and the socket is one of AF_UNIX" +
+         advice)
             .c_str(),
         std::invalid_argument);
 
     sockaddr_storage storage{};
     storage.ss_family = AF_PACKET;
     const Address packet(storage, sizeof storage);
-    CHECK_THROWS_WITH_AS(
-        UnixDatagramServer(packet, ignore),
-        ("(unnamed) is an address of address family 17, the server is one of AF_UNIX" +
-         advice)
-            .c_str(),
-        std::invalid_argument);
+    CHECK_THROWS_WITH_AS(UnixDatagramServer(packet, ignore),
+                         ("(unnamed) is an address of address family 17, and the socket "
+                          "is one of AF_UNIX" +
+                          advice)
+                             .c_str(),
+                         std::invalid_argument);
 }
 
 TEST_CASE("With bind_and_activate false the socket is there, but not bound") {

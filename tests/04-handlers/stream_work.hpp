@@ -32,7 +32,9 @@ private:
 // A server that takes no requests: it only stands where a handler wants to have one.
 class NoServer : public socketserver::BaseServer {
 public:
-    NoServer() : BaseServer(socketserver::Address(), nullptr) {}
+    NoServer()
+        : BaseServer(socketserver::Address(),
+                     socketserver::handled_by<socketserver::BaseRequestHandler>) {}
     int fileno() const override { return -1; }
 
 private:

@@ -25,7 +25,7 @@ int FileDescriptor::detach() noexcept {
 void FileDescriptor::close() noexcept {
     if (fileno_ < 0)
         return;
-    // A thread that is being cancelled could end in close(2). In a destructor it must not.
+    // A thread that is being cancelled could end in close(2). A destructor must not.
     int before = 0;
     ::pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &before);
     ::close(detach());
