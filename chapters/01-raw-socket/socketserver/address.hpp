@@ -71,6 +71,7 @@ public:
 
     /// The sockaddr, for a system call. Only of a resolved address.
     const sockaddr* data() const;
+
     /// The sockaddr's length in bytes.
     socklen_t size() const;
 

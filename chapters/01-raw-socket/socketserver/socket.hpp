@@ -24,7 +24,8 @@ namespace socketserver {
 ///
 /// A timeout (settimeout()) limits each call as a whole; when it runs out the error's
 /// code is std::errc::timed_out. With a timeout of zero nothing ever waits: a call that
-/// would have to fails at once with std::errc::resource_unavailable_try_again.
+/// would have to fails at once with std::errc::resource_unavailable_try_again, and
+/// connect(), which has begun by then, with std::errc::operation_in_progress.
 class Socket {
 public:
     /// A closed socket.
@@ -71,8 +72,8 @@ public:
     /// @throws std::system_error  "connect 127.0.0.1:9: Connection refused"
     void connect(const Address& address);
 
-    // Bytes, both ways. Flags are those of the system call; MSG_DONTWAIT keeps any call
-    // from waiting.
+    // Bytes, both ways. Flags are those of the system call; MSG_DONTWAIT keeps it from
+    // waiting.
 
     /// send(2), MSG_NOSIGNAL: sends what the kernel takes now.
     /// @return how many bytes that were, at least one unless @p data is empty

@@ -22,23 +22,24 @@ using RequestHandlerClass = std::function<void(Request&, const Address&, BaseSer
 /// `BaseServer`.
 ///
 /// It is a template method. The loop is written here, once; the steps are virtual, and
-/// most do nothing or the plainest thing. It knows no socket and no handler: what a
+/// most do nothing or the plainest thing. It has no socket and no handler: what a
 /// request is and where it comes from is said by get_request() and fileno() of a derived
 /// class.
 class BaseServer {
 public:
+    /// Takes down what it is told; a derived class makes the server reachable.
     /// @param server_address         where the server is reached
     /// @param request_handler_class  what is done with each request
     /// @throws std::invalid_argument when the request handler class is empty
     BaseServer(Address server_address, RequestHandlerClass request_handler_class);
+    /// A derived class that holds something closes it here, as in server_close().
     virtual ~BaseServer() = default;
     BaseServer(const BaseServer&) = delete;
     BaseServer& operator=(const BaseServer&) = delete;
 
     /// Serves one request after the other. Only an exception ends it.
-    /// @param poll_interval  service_actions() is called at least this often, while no
-    /// request
-    ///                       is being served
+    /// @param poll_interval  service_actions() is called at least this often, between
+    /// requests
     void serve_forever(
         std::chrono::milliseconds poll_interval = std::chrono::milliseconds(500));
 

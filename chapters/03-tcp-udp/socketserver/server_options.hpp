@@ -34,7 +34,8 @@ struct ServerOptions {
     std::optional<bool> replace_stale_socket = std::nullopt;
 
     /// Whether the constructor binds and activates the server. A class that overrides
-    /// server_bind() or server_activate() passes false up and calls both itself.
+    /// server_bind() or server_activate() passes false up, and calls both in its own
+    /// constructor.
     bool bind_and_activate = true;
 };
 

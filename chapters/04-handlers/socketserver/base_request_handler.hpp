@@ -14,6 +14,7 @@ namespace socketserver {
 /// then run.
 class BaseRequestHandler {
 public:
+    /// Does nothing yet: run() does.
     BaseRequestHandler() = default;
     virtual ~BaseRequestHandler() = default;
     BaseRequestHandler(const BaseRequestHandler&) = delete;

@@ -31,6 +31,7 @@ protected:
 
     /// Sends what is left in `wfile`. When handle() threw, an error here is not reported:
     /// the first error is the one that counts.
+    /// @throws std::logic_error  when setup() was overridden and this one was not called
     void finish() override;
 
     /// The connection; the request itself.

@@ -11,13 +11,16 @@ namespace socketserver {
 /// The loop that everyone writes first: take a request, serve it, take the next.
 class BaseServer {
 public:
+    /// @param handle  what is done with each request
     explicit BaseServer(std::function<void(Request&, const Address&)> handle)
         : handle_(std::move(handle)) {}
     virtual ~BaseServer() = default;
 
+    /// Takes one request after the other and serves it.
     void serve_forever();
 
 protected:
+    /// Waits for the next request, and says who sent it.
     virtual std::pair<Request, Address> get_request() = 0;
 
 private:
