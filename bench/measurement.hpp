@@ -34,6 +34,7 @@ struct Measurement {
 /// How much work to do: @p normal, or @p quick when the environment has BENCH_QUICK,
 /// where the only question is whether the program works.
 inline int amount(int normal, int quick) {
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): no thread runs yet
     return std::getenv("BENCH_QUICK") != nullptr ? quick : normal;
 }
 

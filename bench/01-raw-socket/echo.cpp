@@ -5,10 +5,10 @@
 #include <array>
 #include <stdexcept>
 #include <string_view>
-#include <utility>
 
 #include "measurement.hpp"
 #include "socketserver/socket.hpp"
+#include "support/connect.hpp"
 
 using socketserver::Socket;
 
@@ -16,20 +16,10 @@ constexpr std::size_t size = 64;
 const std::string_view message =
     "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcde\n";
 
-// The two ends of a TCP connection.
-std::pair<Socket, Socket> connection() {
-    Socket listener(AF_INET);
-    listener.bind({"127.0.0.1", 0});
-    listener.listen();
-    Socket client(AF_INET);
-    client.connect(listener.getsockname());
-    return {std::move(client), listener.accept().first};
-}
-
 // How many round trips a second, when one is made by round_trip(client, server).
 template <class RoundTrip>
 double per_second(RoundTrip round_trip) {
-    auto [client, server] = connection();
+    auto [client, server] = tcp_pair();
     const int count = bench::amount(200'000, 2'000);
     const double seconds = bench::seconds([&, &client = client, &server = server] {
         for (int i = 0; i < count; ++i)

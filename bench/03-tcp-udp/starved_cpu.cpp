@@ -56,7 +56,7 @@ double busy() {
         {"127.0.0.1", 0}, [&](Request&, const Address&, BaseServer&) { served = true; });
     Socket client(AF_INET);
     client.connect(server.server_address);
-    const OutOfDescriptors starvation;
+    const DescriptorLimit starvation(no_descriptor_left());
 
     const milliseconds time(bench::amount(1000, 100));
     const double before = processor_seconds();

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
 
 #include "measurement.hpp"
 #include "starved.hpp"
@@ -24,8 +25,7 @@ public:
     double recover() {
         Socket client(AF_INET);
         client.connect(this->server_address);
-        OutOfDescriptors starvation;
-        starvation_ = &starvation;
+        starvation_.emplace(no_descriptor_left());
         served = false;
         while (!served)
             this->handle_request();
@@ -39,11 +39,11 @@ public:
 private:
     void get_request_failed(const std::system_error& error) override {
         Server::get_request_failed(error);
-        starvation_->relieve();
+        starvation_.reset();
         relieved_ = steady_clock::now();
     }
 
-    OutOfDescriptors* starvation_ = nullptr;
+    std::optional<DescriptorLimit> starvation_;
     steady_clock::time_point relieved_;
 };
 

@@ -8,13 +8,17 @@
 
 #include <cstring>
 #include <sstream>
+#include <stdexcept>
 #include <string>
+#include <string_view>
 #include <system_error>
+#include <type_traits>
 
-#include "descriptor_limit.hpp"
 #include "error_of.hpp"
+#include "support/descriptor_limit.hpp"
 
 using namespace std::string_literals;
+using namespace std::string_view_literals;
 using socketserver::Address;
 
 namespace {
@@ -35,6 +39,12 @@ Address ipv4_number(const char* host, in_port_t port) {
 const sockaddr_in6& as_ipv6(const Address& number) {
     return reinterpret_cast<const sockaddr_in6&>(*number.data());
 }
+
+// Two texts are no host and port; a std::string would take them for its two ends.
+template <class Class>
+concept MadeOfTwoTexts = requires {
+    Class({"a", "b"});
+};
 
 // Whether this machine's hosts file gives localhost an address of the family.
 bool localhost_has(int family) {
@@ -101,6 +111,23 @@ TEST_CASE("an address of one family does not resolve in another") {
     CHECK_THROWS_AS(Address("/tmp/s").resolve(AF_INET), std::invalid_argument);
 }
 
+TEST_CASE("an address that can't have a family says so, and names both") {
+    const std::string advice = ": one of the two has to be another";
+    CHECK(text_of([] { Address("::1", 80).check_family(AF_INET); }) ==
+          "[::1]:80 is an address of AF_INET6, and the socket is one of AF_INET" +
+              advice);
+    CHECK(text_of([] { Address("/tmp/s").check_family(AF_INET6); }) ==
+          "/tmp/s is an address of AF_UNIX, and the socket is one of AF_INET6" + advice);
+    CHECK(text_of([] { ipv4_number("10.1.2.3", 80).check_family(AF_PACKET); }) ==
+          "10.1.2.3:80 is an address of AF_INET, and the socket is one of address family "
+          "17" +
+              advice);
+    for (const Address& of_any_family :
+         {Address(), Address("", 80), Address("localhost", 80)})
+        for (const int family : {AF_INET, AF_INET6, AF_UNIX})
+            CHECK_NOTHROW(of_any_family.check_family(family));
+}
+
 TEST_CASE("the error of a lookup has the lookup's own number and text") {
     const auto error = error_of([] { Address("nowhere.invalid", 80).resolve(AF_INET6); });
     CHECK(error.category().name() == "getaddrinfo"s);
@@ -159,6 +186,19 @@ TEST_CASE("a Unix address is a path, or an abstract name with a NUL in front") {
     CHECK(abstract.path() == abstract_name);
     CHECK(abstract.host() == "");
     CHECK(abstract.port() == 0);
+}
+
+TEST_CASE("a path may be given as a string of any kind, and as nothing else") {
+    CHECK(Address("/tmp/s"s) == Address("/tmp/s"));
+    CHECK(Address("/tmp/s and more"sv.substr(0, 6)) == Address("/tmp/s"));
+    CHECK(Address(static_cast<const char*>("/tmp/s")) == Address("/tmp/s"));
+    CHECK(Address("\0name"sv) == Address(abstract_name));
+
+    static_assert(std::is_convertible_v<std::string, Address>);
+    static_assert(std::is_convertible_v<std::string_view, Address>);
+    static_assert(std::is_convertible_v<const char*, Address>);
+    static_assert(!std::is_constructible_v<Address, int>);
+    static_assert(!MadeOfTwoTexts<Address>);
 }
 
 TEST_CASE("a path ends at its NUL, an abstract name where the kernel's length says") {

@@ -217,3 +217,8 @@ TEST_CASE("a call that fails 1024 times leaves no descriptor open") {
     CHECK(failures == 3 * 1024);
     CHECK(number_of_descriptors() == before);
 }
+
+TEST_CASE("sendall() of nothing is an error on a closed socket as well") {
+    Socket closed;
+    CHECK(error_of([&] { closed.sendall(""); }) == std::errc::bad_file_descriptor);
+}

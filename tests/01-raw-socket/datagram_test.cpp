@@ -192,3 +192,23 @@ TEST_CASE("a datagram that is too long is refused with the receiver's address") 
     CHECK(text_of([&] { client.sendto(longest + "x", server_address); }) ==
           "sendto " + server_address.to_string() + ": Message too long");
 }
+
+TEST_CASE("MSG_TRUNC asks for the real length: there are never more bytes than fit") {
+    auto [left, right] = Socket::socketpair(AF_UNIX, SOCK_DGRAM);
+    left.send("hello world");
+    left.send("hello again");
+    CHECK(right.recv(4, MSG_TRUNC) == "hell");
+    const Datagram cut = right.recvfrom(4, MSG_TRUNC).first;
+    CHECK(cut.data == "hell");
+    CHECK(cut.truncated);
+}
+
+TEST_CASE("sendall() of nothing sends one empty datagram") {
+    auto [left, right] = Socket::socketpair(AF_UNIX, SOCK_DGRAM);
+    left.sendall("");
+    left.sendall("next");
+    CHECK(right.recv(100) == "");
+    CHECK(right.recv(100) == "next");
+    CHECK(error_of([&, &right = right] { right.recv(100, MSG_DONTWAIT); }) ==
+          std::errc::resource_unavailable_try_again);
+}

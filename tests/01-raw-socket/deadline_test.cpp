@@ -11,10 +11,10 @@
 #include <tuple>
 #include <vector>
 
-#include "descriptor_limit.hpp"
 #include "error_of.hpp"
 #include "rescue.hpp"
 #include "socketserver/socket.hpp"
+#include "support/descriptor_limit.hpp"
 #include "support/eventually.hpp"
 #include "support/signal_hail.hpp"
 

@@ -1,9 +1,12 @@
 #include <doctest/doctest.h>
 #include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
 
 #include <atomic>
 #include <chrono>
 #include <stdexcept>
+#include <stop_token>
 #include <string>
 #include <system_error>
 #include <thread>
@@ -324,4 +327,100 @@ TEST_CASE("a very long timeout does not overflow into none at all") {
         right.sendall("hello");
     });
     CHECK(left.recv(100) == "hello");
+}
+
+namespace {
+
+// While it lives, signals stop the thread that made it for longer than 1 ms each, at any
+// moment. It must be destroyed in the same thread.
+class HoldUps {
+public:
+    HoldUps() {
+        number_so_far_ = 0;
+        struct sigaction waits {};
+        waits.sa_handler = [](int) {
+            const auto end = steady_clock::now() + 1200us;
+            while (steady_clock::now() < end)
+                continue;
+            ++number_so_far_;
+        };
+        ::sigaction(SIGUSR1, &waits, &old_);
+        sender_ = std::jthread([target = ::pthread_self()](const std::stop_token& stop) {
+            while (!stop.stop_requested()) {
+                ::pthread_kill(target, SIGUSR1);
+                std::this_thread::sleep_for(1500us);
+            }
+        });
+    }
+
+    ~HoldUps() {
+        sender_.request_stop();
+        sender_.join();
+        ::signal(SIGUSR1, SIG_IGN);  // drops a signal that is still on its way
+        ::sigaction(SIGUSR1, &old_, nullptr);
+    }
+
+    HoldUps(const HoldUps&) = delete;
+    HoldUps& operator=(const HoldUps&) = delete;
+
+    int number() const { return number_so_far_; }
+
+private:
+    static inline std::atomic<int> number_so_far_ = 0;
+
+    struct sigaction old_ {};
+    std::jthread sender_;
+};
+
+}  // namespace
+
+TEST_CASE("what is there is received, though the time was over before it was asked for") {
+    auto [left, right] = Socket::socketpair();
+    right.sendall("x");
+    left.settimeout(1ms);
+    const HoldUps hold_ups;
+    const auto end = steady_clock::now() + 5s;
+    for (int i = 0; i < 2000 || hold_ups.number() < 300; ++i) {
+        REQUIRE(left.recv(1, MSG_PEEK) == "x");
+        if (steady_clock::now() >= end)
+            break;
+    }
+}
+
+TEST_CASE("a descriptor that is kept non-blocking is so whatever timeout is set") {
+    Socket socket(AF_INET, SOCK_STREAM);
+    socket.keep_nonblocking();
+    CHECK_FALSE(is_blocking(socket));
+    CHECK_FALSE(socket.gettimeout().has_value());
+    socket.settimeout(5s);
+    CHECK_FALSE(is_blocking(socket));
+    socket.settimeout(Timeout());
+    CHECK_FALSE(is_blocking(socket));
+    CHECK_FALSE(socket.gettimeout().has_value());
+    socket.setblocking(true);
+    CHECK_FALSE(is_blocking(socket));
+    CHECK_FALSE(socket.gettimeout().has_value());
+}
+
+TEST_CASE("a listener that is kept non-blocking waits in accept() all the same") {
+    Socket listener = listen_on_loopback();
+    listener.keep_nonblocking();
+    SUBCASE("and no timeout was ever set") {}
+    SUBCASE("and a timeout was set and taken back") {
+        listener.settimeout(5s);
+        listener.settimeout(Timeout());
+    }
+    CHECK(error_of([&] { listener.accept(MSG_DONTWAIT); }) == would_block);
+
+    Socket client(AF_INET, SOCK_STREAM);
+    const std::jthread connects_later([&] {
+        std::this_thread::sleep_for(50ms);
+        client.connect(listener.getsockname());
+    });
+    const Socket server = listener.accept().first;
+    CHECK(server.fileno() >= 0);
+    CHECK(is_blocking(server));
+
+    listener.settimeout(0ms);
+    CHECK(error_of([&] { listener.accept(); }) == would_block);
 }

@@ -1,13 +1,7 @@
 // pthread_cancel(3) unwinds a thread by an exception that must be passed on. (Not with
 // AddressSanitizer, which takes the cleared frames of such a thread for still used.)
 
-#if defined(__SANITIZE_ADDRESS__)
-#define WITH_ADDRESS_SANITIZER
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define WITH_ADDRESS_SANITIZER
-#endif
-#endif
+#include "support/address_sanitizer.hpp"
 
 #ifndef WITH_ADDRESS_SANITIZER
 

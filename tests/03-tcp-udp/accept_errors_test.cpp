@@ -101,12 +101,12 @@ public:
     using TCPServer::TCPServer;
 
     int error = 0;
+    const std::error_category* category = &std::generic_category();
 
 private:
     std::pair<Request, Address> get_request() override {
         if (error != 0)
-            throw std::system_error(std::exchange(error, 0), std::generic_category(),
-                                    "accept");
+            throw std::system_error(std::exchange(error, 0), *category, "accept");
         return TCPServer::get_request();
     }
 };
@@ -156,6 +156,34 @@ TEST_CASE("A socket that can't be used ends the loop with the error") {
         server.error = error;
         CHECK_THROWS_AS(server.handle_request(), std::system_error);
     }
+}
+
+namespace {
+
+// Errors of a library that counts them in its own way.
+class OwnCategory : public std::error_category {
+public:
+    const char* name() const noexcept override { return "own"; }
+    std::string message(int error) const override { return std::to_string(error); }
+};
+
+}  // namespace
+
+TEST_CASE("An error that is no errno makes the server neither pause nor end") {
+    const OwnCategory own;
+    FailingAccept server({"127.0.0.1", 0}, answer);
+    server.category = &own;
+    Socket client = connect_to(server.server_address);
+    client.sendall("hello");
+    for (const int error : {EMFILE, EINVAL}) {
+        CAPTURE(error);
+        server.error = error;
+        CHECK_NOTHROW(server.handle_request());
+        CHECK(server.error == 0);
+        CHECK_FALSE(server.accept_pause());
+    }
+    server.handle_request();
+    CHECK(read_to_end(client) == "to 127.0.0.1: hello");
 }
 
 TEST_CASE("A server that was not activated throws, and does not spin") {

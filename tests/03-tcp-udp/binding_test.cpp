@@ -359,3 +359,23 @@ TEST_CASE("With allow_reuse_port several servers share a port, and all get clien
     CHECK(seconds > 0);
     CHECK(seconds < 64);
 }
+
+TEST_CASE("A server without a request handler class is refused") {
+    const char* empty =
+        "the request handler class is empty: give the server a function, or handled_by<a "
+        "handler>";
+    CHECK_THROWS_WITH_AS(TCPServer({"127.0.0.1", 0}, {}), empty, std::invalid_argument);
+    CHECK_THROWS_WITH_AS(UDPServer({"127.0.0.1", 0}, nullptr), empty,
+                         std::invalid_argument);
+    CHECK_THROWS_WITH_AS(UnixStreamServer(Address(), RequestHandlerClass()), empty,
+                         std::invalid_argument);
+}
+
+TEST_CASE("A negative request_queue_size is refused with its value") {
+    CHECK_THROWS_WITH_AS(TCPServer({"127.0.0.1", 0}, ignore, {.request_queue_size = -1}),
+                         "request_queue_size -1 is negative: give 0 or more",
+                         std::invalid_argument);
+    CHECK_THROWS_AS(UnixStreamServer(Address(), ignore, {.request_queue_size = -7}),
+                    std::invalid_argument);
+    CHECK_NOTHROW(TCPServer({"127.0.0.1", 0}, ignore, {.request_queue_size = 0}));
+}

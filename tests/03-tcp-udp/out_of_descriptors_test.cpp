@@ -1,18 +1,15 @@
 // A server that has no descriptor left for the client that waits.
 
 #include <doctest/doctest.h>
-#include <fcntl.h>
-#include <sys/resource.h>
 
 #include <atomic>
-#include <cerrno>
 #include <chrono>
 #include <optional>
 #include <thread>
-#include <vector>
 
 #include "03-tcp-udp/clients.hpp"
 #include "socketserver/tcp_server.hpp"
+#include "support/descriptor_limit.hpp"
 #include "support/eventually.hpp"
 #include "support/serving.hpp"
 
@@ -20,30 +17,6 @@ using namespace socketserver;
 using namespace std::chrono_literals;
 
 namespace {
-
-// While it lives, this process can open nothing.
-class NoDescriptorLeft {
-public:
-    NoDescriptorLeft() {
-        ::getrlimit(RLIMIT_NOFILE, &before_);
-        rlimit lowered = before_;
-        lowered.rlim_cur = 256;  // so that there are not so many to use up
-        ::setrlimit(RLIMIT_NOFILE, &lowered);
-        int last = 0;
-        while ((last = ::open("/dev/null", O_RDONLY | O_CLOEXEC)) >= 0)
-            used_up_.emplace_back(last);
-        CHECK(errno == EMFILE);
-    }
-
-    ~NoDescriptorLeft() { ::setrlimit(RLIMIT_NOFILE, &before_); }
-
-    NoDescriptorLeft(const NoDescriptorLeft&) = delete;
-    NoDescriptorLeft& operator=(const NoDescriptorLeft&) = delete;
-
-private:
-    rlimit before_{};
-    std::vector<FileDescriptor> used_up_;
-};
 
 // Counts how often it is asked for a request.
 class Counting : public TCPServer {
@@ -67,7 +40,7 @@ TEST_CASE("Out of descriptors the loop backs off, goes on, and serves after reli
     Socket client = connect_to(server.server_address);
     client.sendall("hello");
 
-    std::optional<NoDescriptorLeft> starved(std::in_place);
+    std::optional<DescriptorLimit> starved(std::in_place, no_descriptor_left());
     server.start();
     CHECK(eventually([&] { return server.asked >= 1; }));
     const int turns = server.turns();
@@ -90,7 +63,7 @@ TEST_CASE("Out of descriptors handle_request() backs off, too" *
     Socket client = connect_to(server.server_address);
     client.sendall("hello");
 
-    std::optional<NoDescriptorLeft> starved(std::in_place);
+    std::optional<DescriptorLimit> starved(std::in_place, no_descriptor_left());
     const auto start = std::chrono::steady_clock::now();
     while (std::chrono::steady_clock::now() - start < 300ms)
         server.handle_request();

@@ -271,13 +271,29 @@ TEST_CASE("A folder that isn't there is named in the error") {
           "lock the folder " + (folder / "nowhere") + ": No such file or directory");
 }
 
+namespace {
+
+// While it lives, the program's current folder is this one, unless it changes it again.
+class CurrentFolder {
+public:
+    explicit CurrentFolder(const ScratchFolder& folder) {
+        std::filesystem::current_path(folder.path());
+    }
+
+    ~CurrentFolder() { std::filesystem::current_path(before_); }
+
+    CurrentFolder(const CurrentFolder&) = delete;
+    CurrentFolder& operator=(const CurrentFolder&) = delete;
+
+private:
+    std::filesystem::path before_ = std::filesystem::current_path();
+};
+
+}  // namespace
+
 TEST_CASE("A relative path is one in the current folder") {
     const ScratchFolder folder;
-    struct CurrentFolder {
-        std::filesystem::path before = std::filesystem::current_path();
-        ~CurrentFolder() { std::filesystem::current_path(before); }
-    } const restored;
-    std::filesystem::current_path(folder.path());
+    const CurrentFolder current(folder);
 
     leave_stale_file("s", SOCK_STREAM);
     {
@@ -287,6 +303,39 @@ TEST_CASE("A relative path is one in the current folder") {
         CHECK(ask(folder / "s", "hello") == "to : hello");
     }
     CHECK_FALSE(exists(folder / "s"));
+}
+
+TEST_CASE_TEMPLATE("A server removes its file though the current folder is another since",
+                   Server, UnixStreamServer, UnixDatagramServer) {
+    const ScratchFolder folder;
+    const ScratchFolder elsewhere;
+    const CurrentFolder current(folder);
+    std::ofstream(elsewhere / "s") << "somebody else's";
+    {
+        const Server server("s", ignore);
+        CHECK(exists(folder / "s"));
+        std::filesystem::current_path(elsewhere.path());
+    }
+    CHECK_FALSE(exists(folder / "s"));
+    CHECK(exists(elsewhere / "s"));
+}
+
+TEST_CASE("A server that is bound can't be bound again, and lives on with its file") {
+    const ScratchFolder folder;
+    const std::string path = folder / "s";
+    ServerOptions options;
+    SUBCASE("where a stale file stays") {}
+    SUBCASE("where a stale file is replaced") {
+        options = replace;
+    }
+    Serving<UnixStreamServer> server(path, answer, options);
+    CHECK_THROWS_WITH_AS(server.server_bind(), in_use(path).c_str(), std::system_error);
+    CHECK(exists(path));
+    server.start();
+    CHECK(ask(path, "hello") == "to : hello");
+    CHECK(server.stop());
+    server.server_close();
+    CHECK_FALSE(exists(path));
 }
 
 TEST_CASE("A Unix server that can't start leaks nothing in 1024 times") {

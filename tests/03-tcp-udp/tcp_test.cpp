@@ -226,6 +226,16 @@ TEST_CASE("The listener is non-blocking inside, and its timeout stays none") {
     CHECK_FALSE(server.socket.gettimeout());
 }
 
+TEST_CASE("The listener stays non-blocking inside when its timeout is taken back") {
+    TCPServer server({"127.0.0.1", 0}, ignore);
+    server.socket.settimeout(5s);
+    server.socket.settimeout(Timeout());
+    CHECK((::fcntl(server.fileno(), F_GETFL) & O_NONBLOCK) != 0);
+    CHECK_FALSE(server.socket.gettimeout());
+    server.socket.setblocking(true);
+    CHECK((::fcntl(server.fileno(), F_GETFL) & O_NONBLOCK) != 0);
+}
+
 TEST_CASE("A connection that was accepted is blocking, and has no timeout") {
     bool blocking = false;
     Timeout timeout = 1ms;

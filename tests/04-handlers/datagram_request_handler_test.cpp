@@ -175,3 +175,27 @@ TEST_CASE("a Unix datagram client without a path can't be answered: that is an e
     REQUIRE(server.errors.size() == 1);
     CHECK(server.errors[0].find("std::system_error: sendto (unnamed)") == 0);
 }
+
+TEST_CASE(
+    "a Unix datagram client that doesn't read can't be answered, and holds up none") {
+    const ScratchFolder folder;
+    RecordsErrors<UnixDatagramServer> server(folder / "server",
+                                             handled_by_work([](DatagramWork& self) {
+                                                 self.wfile << "got " << self.packet();
+                                             }));
+    server.socket.settimeout(std::chrono::seconds(5));  // so that the test would end
+    Socket deaf(AF_UNIX, SOCK_DGRAM);
+    deaf.bind(folder / "deaf");
+    for (int i = 0; i < 10'000 && server.errors.empty(); ++i)
+        ask(server, deaf, "it");
+    CHECK(server.errors ==
+          std::vector<std::string>{"std::system_error: sendto " + folder / "deaf" +
+                                   ": Resource temporarily unavailable\n"});
+
+    Socket client(AF_UNIX, SOCK_DGRAM);
+    client.settimeout(std::chrono::seconds(5));
+    client.bind(folder / "client");
+    ask(server, client, "it");
+    CHECK(client.recv(100) == "got it");
+    CHECK(server.errors.size() == 1);
+}

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <chrono>
+#include <locale>
 #include <string>
 #include <vector>
 
@@ -86,4 +87,80 @@ TEST_CASE("a datagram handler on a stream server is told so, for every request")
         "std::logic_error: a DatagramRequestHandler needs a datagram, and this request "
         "is a connection: derive the handler from StreamRequestHandler\n";
     CHECK(server.errors == std::vector<std::string>{error, error});
+}
+
+TEST_CASE("a stream handler whose setup() forgets the base's is told so") {
+    class Forgetful : public StreamRequestHandler {
+        void setup() override {}
+        void handle() override { wfile << "lost"; }
+    };
+    RecordsErrors<TCPServer> server({"127.0.0.1", 0}, handled_by<Forgetful>);
+    CHECK(greeting_of(server, AF_INET).empty());
+    CHECK(server.errors ==
+          std::vector<std::string>{
+              "std::logic_error: setup() was overridden and did not call "
+              "StreamRequestHandler::setup(): nothing was sent\n"});
+}
+
+namespace {
+
+// While it lives, this program writes 1000 as 1.000, and reads it so.
+class GroupedNumbers {
+public:
+    GroupedNumbers()
+        : before_(std::locale::global(std::locale(std::locale::classic(), new Points))) {}
+
+    ~GroupedNumbers() { std::locale::global(before_); }
+
+    GroupedNumbers(const GroupedNumbers&) = delete;
+    GroupedNumbers& operator=(const GroupedNumbers&) = delete;
+
+private:
+    class Points : public std::numpunct<char> {
+        char do_thousands_sep() const override { return '.'; }
+        std::string do_grouping() const override { return "\3"; }
+    };
+
+    std::locale before_;
+};
+
+// Answers with twice the number that it reads.
+template <class Handler>
+class Doubler : public Handler {
+    void handle() override {
+        int number = 0;
+        this->rfile >> number;
+        this->wfile << 2 * number;
+    }
+};
+
+}  // namespace
+
+TEST_CASE("a stream handler reads and writes numbers whatever the program's locale is") {
+    TCPServer server({"127.0.0.1", 0}, handled_by<Doubler<StreamRequestHandler>>);
+    const auto answer_to = [&](const std::string& question) {
+        Socket client(AF_INET);
+        client.settimeout(std::chrono::seconds(5));
+        client.connect(server.server_address);
+        client.sendall(question);
+        const GroupedNumbers grouped;
+        server.handle_request();
+        return client.recv(100);
+    };
+    CHECK(answer_to("1234567\n") == "2469134");
+    CHECK(answer_to("1.234\n") == "2");
+}
+
+TEST_CASE("a datagram handler does so, too") {
+    UDPServer server({"127.0.0.1", 0}, handled_by<Doubler<DatagramRequestHandler>>);
+    const auto answer_to = [&](const std::string& question) {
+        Socket client(AF_INET, SOCK_DGRAM);
+        client.settimeout(std::chrono::seconds(5));
+        client.sendto(question, server.server_address);
+        const GroupedNumbers grouped;
+        server.handle_request();
+        return client.recv(100);
+    };
+    CHECK(answer_to("1234567") == "2469134");
+    CHECK(answer_to("1.234") == "2");
 }

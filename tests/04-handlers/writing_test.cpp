@@ -116,6 +116,35 @@ TEST_CASE("with wbufsize = 0 every write is sent at once") {
     CHECK(sent_to(client) == Messages{});
 }
 
+TEST_CASE("a flush sends nothing when there is nothing to send") {
+    auto [client, connection] = message_pair();
+    serve(std::move(connection), [&client = client](StreamWork& self) {
+        self.wfile << std::flush;
+        CHECK_THROWS_WITH_AS(client.recv(1, MSG_DONTWAIT),
+                             "recv: Resource temporarily unavailable", std::system_error);
+    });
+}
+
+TEST_CASE("overflow() without a letter makes room, and writes none") {
+    class Buffer : public socketserver::SocketWriteBuffer {
+    public:
+        using SocketWriteBuffer::overflow;
+        using SocketWriteBuffer::SocketWriteBuffer;
+    };
+    constexpr int none = std::char_traits<char>::eof();
+    for (const std::size_t size : {0, 10}) {
+        CAPTURE(size);
+        auto [client, connection] = message_pair();
+        Buffer buffer(connection, size);
+        buffer.sputn("ab", 2);
+        CHECK(buffer.overflow(none) != none);
+        CHECK(sent_to(client) == Messages{"ab"});
+        buffer.sputc('\xff');  // the letter that looks like none
+        buffer.pubsync();
+        CHECK(sent_to(client) == Messages{"\xff"});
+    }
+}
+
 TEST_CASE("every byte passes through wfile as it is") {
     std::string bytes;
     for (int byte = 0; byte < 256; ++byte)
@@ -199,6 +228,14 @@ TEST_CASE("disable_nagle_algorithm sets TCP_NODELAY, and is not the default") {
         handler.disable_nagle_algorithm = disabled;
         serve(handler, std::move(connection));
     }
+}
+
+TEST_CASE("disable_nagle_algorithm does no harm on a Unix socket") {
+    auto [client, connection] = Socket::socketpair();
+    StreamWork handler([](StreamWork& self) { self.wfile << "hello"; });
+    handler.disable_nagle_algorithm = true;
+    serve(handler, std::move(connection));
+    CHECK(receive_all(client) == "hello");
 }
 
 TEST_CASE("a client that reads nothing makes the write throw timed_out, and all later") {

@@ -10,6 +10,7 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
+#include <climits>
 #include <ctime>
 #include <optional>
 #include <stdexcept>
@@ -69,8 +70,16 @@ public:
     void write(std::string_view text) {
         if (!stdin_)
             throw std::logic_error(program_ + ": its standard input is closed");
+        const auto end = deadline();
         while (!text.empty()) {
-            const ssize_t written = write_without_sigpipe(stdin_->fileno(), text);
+            if (passed(end))
+                throw std::runtime_error(program_ + " did not read its input" + story());
+            if (!takes_input(std::chrono::milliseconds(50)))
+                continue;
+            // More than this could wait in write(2), though poll(2) said that there is
+            // room.
+            const ssize_t written =
+                write_without_sigpipe(stdin_->fileno(), text.substr(0, PIPE_BUF));
             if (written >= 0)
                 text.remove_prefix(static_cast<std::size_t>(written));
             else if (errno != EINTR)
@@ -174,6 +183,12 @@ private:
     }
 
     static bool passed(Time end) { return std::chrono::steady_clock::now() >= end; }
+
+    // Whether there is room for the program's input, after a wait if there is none yet.
+    bool takes_input(std::chrono::milliseconds wait) const {
+        pollfd input{.fd = stdin_->fileno(), .events = POLLOUT, .revents = 0};
+        return ::poll(&input, 1, static_cast<int>(wait.count())) > 0;
+    }
 
     // A program that has ended makes write(2) raise SIGPIPE. That must not end the test:
     // it is held back in this thread and taken away.
