@@ -198,6 +198,7 @@ TEST_CASE("a path may be given as a string of any kind, and as nothing else") {
     static_assert(std::is_convertible_v<std::string_view, Address>);
     static_assert(std::is_convertible_v<const char*, Address>);
     static_assert(!std::is_constructible_v<Address, int>);
+    static_assert(!std::is_constructible_v<Address, std::nullptr_t>);
     static_assert(!MadeOfTwoTexts<Address>);
 }
 

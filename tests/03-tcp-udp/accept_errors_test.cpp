@@ -142,6 +142,10 @@ TEST_CASE("Without descriptors or memory the server pauses, for 100 ms at most")
         CHECK(*pause <= 100ms);
         CHECK(eventually([&] { return !server.accept_pause(); }));
     }
+    server.category = &std::system_category();  // the other name for the same numbers
+    server.error = EMFILE;
+    server.handle_request();
+    CHECK(server.accept_pause());
     server.handle_request();
     CHECK(read_to_end(client) == "to 127.0.0.1: hello");
 }

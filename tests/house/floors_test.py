@@ -68,7 +68,8 @@ def floor_problems(source):
         winners = house.overlay(floor)
         problems += folder_problems(source, chapter, winners, [])
         problems += folder_problems(source, tests, winners, [source / "tests"])
-        problems += folder_problems(source, bench, winners, [source / "bench"])
+        problems += folder_problems(source, bench, winners,
+                                    [source / "bench", source / "tests"])
         for step in house.steps(chapter):
             winners = house.overlay([step, *floor])
             problems += folder_problems(source, step, winners, [])

@@ -3,6 +3,7 @@
 #include <sys/socket.h>
 
 #include <concepts>
+#include <cstddef>
 #include <iosfwd>
 #include <string>
 #include <string_view>
@@ -36,6 +37,7 @@ public:
     Address(const Path& path) : Address() {
         set_path(path);
     }
+    Address(std::nullptr_t) = delete;
 
     /// What the kernel wrote: @p length bytes of a sockaddr, as accept(2) and its like
     /// fill them.

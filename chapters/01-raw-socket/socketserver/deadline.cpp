@@ -59,7 +59,7 @@ int poll_until(std::span<pollfd> descriptors, const Deadline& deadline) {
             return ready;
         if (ready < 0 && errno != EINTR)
             throw_os_error(errno, "poll");
-        if (deadline.passed())
+        if (ready == 0 && deadline.passed())
             return 0;
     }
 }

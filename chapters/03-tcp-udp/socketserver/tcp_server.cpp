@@ -121,9 +121,10 @@ std::pair<Request, Address> TCPServer::get_request() {
 }
 
 void TCPServer::get_request_failed(const std::system_error& error) {
-    if (error.code().category() != std::generic_category())
+    const std::error_condition condition = error.code().default_error_condition();
+    if (condition.category() != std::generic_category())
         return;  // no errno
-    switch (error.code().value()) {
+    switch (condition.value()) {
         case EMFILE:
         case ENFILE:
         case ENOBUFS:
