@@ -20,15 +20,19 @@
 using namespace socketserver;
 using namespace std::chrono_literals;
 
-TEST_CASE("A client that reset the connection before it was accepted stops nobody") {
-    class Quiet : public TCPServer {
+TEST_CASE("A client that reset its connection before it was accepted is no request") {
+    class Counting : public TCPServer {
     public:
         using TCPServer::TCPServer;
+        std::atomic<int> requests = 0;
 
     private:
-        void handle_error(Request&, const Address&) override {}
+        bool verify_request(Request&, const Address&) override {
+            ++requests;
+            return true;
+        }
     };
-    Serving<Quiet> server({"127.0.0.1", 0}, answer);
+    Serving<Counting> server({"127.0.0.1", 0}, answer);
     for (int i = 0; i < 3; ++i) {
         Socket client = connect_to(server.server_address);
         const linger reset_at_close{.l_onoff = 1, .l_linger = 0};
@@ -39,6 +43,7 @@ TEST_CASE("A client that reset the connection before it was accepted stops nobod
     server.start();
     CHECK(ask(server.server_address, "hello") == "to 127.0.0.1: hello");
     CHECK(server.stop());
+    CHECK(server.requests == 1);
 }
 
 namespace {

@@ -8,6 +8,8 @@
 #include <stdexcept>
 #include <string>
 
+#include "socketserver/os_error.hpp"
+
 namespace socketserver {
 
 namespace {
@@ -117,7 +119,12 @@ void TCPServer::server_close() {
 }
 
 std::pair<Request, Address> TCPServer::get_request() {
-    return socket.accept(MSG_DONTWAIT);
+    auto [connection, client_address] = socket.accept(MSG_DONTWAIT);
+    // Linux accepts a client that has reset its connection while it was in the queue.
+    const int error = connection.getsockopt(SOL_SOCKET, SO_ERROR);
+    if (error != 0)
+        throw_os_error(error, "accept");
+    return {std::move(connection), client_address};
 }
 
 void TCPServer::get_request_failed(const std::system_error& error) {

@@ -60,8 +60,8 @@ protected:
     void open();
 
     /// accept4(2) without waiting: a connection of its own for the next client.
-    /// @throws std::system_error when no client is there any more, or none can be
-    /// accepted now
+    /// @throws std::system_error when no client is there any more, or it has reset the
+    /// connection by now, or none can be accepted
     std::pair<Request, Address> get_request() override;
 
     /// Begins a pause when the system has run out of descriptors or memory, and passes
