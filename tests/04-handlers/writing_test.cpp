@@ -132,7 +132,7 @@ TEST_CASE("overflow() without a letter makes room, and writes none") {
         using SocketWriteBuffer::SocketWriteBuffer;
     };
     constexpr int none = std::char_traits<char>::eof();
-    for (const std::size_t size : {0, 10}) {
+    for (const std::size_t size : {std::size_t{0}, std::size_t{10}}) {
         CAPTURE(size);
         auto [client, connection] = message_pair();
         Buffer buffer(connection, size);

@@ -1,11 +1,13 @@
 #include "support/hygiene.hpp"
 
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <chrono>
 #include <filesystem>
 #include <iostream>
+#include <map>
 #include <set>
 #include <string>
 #include <thread>
@@ -17,6 +19,9 @@ namespace {
 bool something_left = false;
 bool something_ran = false;
 
+// Things by what tells them apart, each with its text for a report.
+using Things = std::map<std::string, std::string>;
+
 std::set<std::string> names_in(const char* folder) {
     std::set<std::string> names;
     for (const auto& entry : std::filesystem::directory_iterator(folder))
@@ -24,21 +29,28 @@ std::set<std::string> names_in(const char* folder) {
     return names;
 }
 
-// The open descriptors, "5 -> socket:[4711]" each. Reading the folder opens one more,
-// which is closed again when its link is read.
-std::set<std::string> descriptors() {
-    std::set<std::string> open;
+// The open descriptors. The number and the inode tell them apart, since the name of a
+// file that was open before may change. Reading the folder opens one more, which is
+// closed again by then.
+Things descriptors() {
+    Things open;
     for (const std::string& number : names_in("/proc/self/fd")) {
+        struct stat file {};
+        if (::fstat(std::stoi(number), &file) < 0)
+            continue;
         std::error_code gone;
         const auto link = std::filesystem::read_symlink("/proc/self/fd/" + number, gone);
-        if (!gone)
-            open.insert(number + " -> " + link.string());
+        open[number + ":" + std::to_string(file.st_ino)] =
+            number + " -> " + link.string();
     }
     return open;
 }
 
-std::set<std::string> threads() {
-    return names_in("/proc/self/task");
+Things threads() {
+    Things running;
+    for (const std::string& id : names_in("/proc/self/task"))
+        running[id] = id;
+    return running;
 }
 
 // Is there a child, living or a zombie? This looks and takes nothing: the case may still
@@ -49,17 +61,16 @@ bool has_child() {
 }
 
 struct Belongings {
-    std::set<std::string> descriptors = ::descriptors();
-    std::set<std::string> threads = ::threads();
+    Things descriptors = ::descriptors();
+    Things threads = ::threads();
     bool child = has_child();
 };
 
-std::string not_in(const std::set<std::string>& before, const std::set<std::string>& now,
-                   const std::string& what) {
+std::string not_in(const Things& before, const Things& now, const std::string& what) {
     std::string report;
-    for (const std::string& thing : now)
-        if (!before.contains(thing))
-            report += "  " + what + " " + thing + "\n";
+    for (const auto& [identity, text] : now)
+        if (!before.contains(identity))
+            report += "  " + what + " " + text + "\n";
     return report;
 }
 
