@@ -161,12 +161,14 @@ std::string Address::to_string() const {
     if (has_host()) {
         const std::string name = host();
         const bool colons = name.find(':') != std::string::npos;
-        return (colons ? "[" + name + "]" : name) + ":" + std::to_string(port());
+        return (colons ? std::string("[") + name + "]" : name) + ":" +
+               std::to_string(port());
     }
     const std::string name = path();
     if (name.empty())
         return "(unnamed)";
-    return name.front() == '\0' ? "@" + printable(name.substr(1)) : printable(name);
+    return name.front() == '\0' ? std::string("@") + printable(name.substr(1))
+                                : printable(name);
 }
 
 Address Address::resolve(int family) const {
