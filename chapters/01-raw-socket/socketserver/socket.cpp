@@ -9,9 +9,8 @@ namespace socketserver {
 
 namespace {
 
-// Throws errno with the call and the address: "bind 127.0.0.1:80: Permission denied".
-[[noreturn]] void throw_os_error_at(const char* call, const Address* address) {
-    const int error = errno;
+// Throws the error with the call and the address: "bind 127.0.0.1:80: Permission denied".
+[[noreturn]] void throw_os_error_at(int error, const char* call, const Address* address) {
     throw_os_error(error,
                    address ? std::string(call) + " " + address->to_string() : call);
 }
@@ -50,7 +49,7 @@ std::pair<Socket, Socket> Socket::socketpair(int family, int type) {
 void Socket::bind(const Address& address) {
     const Address resolved = address.resolve(family_);
     if (::bind(fileno(), resolved.data(), resolved.size()) < 0)
-        throw_os_error_at("bind", &address);
+        throw_os_error_at(errno, "bind", &address);
 }
 
 void Socket::listen(int backlog) {
@@ -83,13 +82,13 @@ void Socket::connect(const Address& address) {
 
     const bool begun = errno == EINTR || (errno == EINPROGRESS && timeout_ != Timeout(0));
     if (!begun)
-        throw_os_error_at("connect", &address);
+        throw_os_error_at(errno, "connect", &address);
     // The kernel goes on connecting. Its end shows as "writable", its outcome as an
     // option.
     wait_for({"connect", POLLOUT, 0, &address}, deadline);
-    errno = getsockopt(SOL_SOCKET, SO_ERROR);
-    if (errno != 0)
-        throw_os_error_at("connect", &address);
+    const int error = getsockopt(SOL_SOCKET, SO_ERROR);
+    if (error != 0)
+        throw_os_error_at(error, "connect", &address);
 }
 
 std::size_t Socket::send(std::string_view data, int flags) {
@@ -223,7 +222,7 @@ ssize_t Socket::complete(const Operation& operation, const Deadline& deadline,
         if (errno == EINTR)
             continue;
         if (errno != EAGAIN || !waits_in_poll(operation.flags))
-            throw_os_error_at(operation.name, operation.address);
+            throw_os_error_at(errno, operation.name, operation.address);
         wait_for(operation, deadline);
     }
 }
@@ -240,8 +239,7 @@ void Socket::wait_for(const Operation& operation, const Deadline& deadline) cons
 }
 
 void Socket::throw_timed_out(const Operation& operation) {
-    errno = ETIMEDOUT;
-    throw_os_error_at(operation.name, operation.address);
+    throw_os_error_at(ETIMEDOUT, operation.name, operation.address);
 }
 
 }  // namespace socketserver
