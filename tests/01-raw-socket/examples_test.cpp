@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "socketserver/socket.hpp"
+#include "support/connect.hpp"
 #include "support/process.hpp"
 
 using namespace std::chrono_literals;
@@ -50,9 +51,7 @@ TEST_CASE("echo_server and echo_client: one client after the other hears its lin
 }
 
 TEST_CASE("echo_client says when the server closes the connection") {
-    Socket listener(AF_INET, SOCK_STREAM);
-    listener.bind({"127.0.0.1", 0});
-    listener.listen();
+    Socket listener = listening_socket();
     listener.settimeout(5s);
     Process client(examples + "echo_client", {port_of(listener)});
     Socket connection = listener.accept().first;
@@ -64,9 +63,7 @@ TEST_CASE("echo_client says when the server closes the connection") {
 }
 
 TEST_CASE("echo_client puts an answer together that comes in pieces") {
-    Socket listener(AF_INET, SOCK_STREAM);
-    listener.bind({"127.0.0.1", 0});
-    listener.listen();
+    Socket listener = listening_socket();
     listener.settimeout(5s);
     Process client(examples + "echo_client", {port_of(listener)});
     Socket connection = listener.accept().first;
