@@ -39,11 +39,21 @@ function(chapter_folders chapter result)
     set(${result} "${folders}" PARENT_SCOPE)
 endfunction()
 
-# add_examples(OVERLAY FOLDER): each .cpp in FOLDER/examples is a program of its own.
+# add_examples(OVERLAY FOLDER...): each .cpp in FOLDER/examples is a program of its own. A step has
+# the examples of its chapter too, built on the step; its own version of one wins.
 function(add_examples overlay folder)
     file(RELATIVE_PATH place "${PROJECT_SOURCE_DIR}/chapters" "${folder}")
-    file(GLOB examples CONFIGURE_DEPENDS "${folder}/examples/*.cpp")
-    foreach(example IN LISTS examples)
+    foreach(source IN LISTS folder ARGN)
+        file(GLOB examples CONFIGURE_DEPENDS "${source}/examples/*.cpp")
+        foreach(example IN LISTS examples)
+            cmake_path(GET example STEM name)
+            if(NOT name IN_LIST names)
+                list(APPEND names ${name})
+                list(APPEND winners "${example}")
+            endif()
+        endforeach()
+    endforeach()
+    foreach(example IN LISTS winners)
         cmake_path(GET example STEM name)
         add_executable(${overlay}_${name} "${example}")
         target_link_libraries(${overlay}_${name} PRIVATE ${overlay})
@@ -79,7 +89,7 @@ function(add_stage chapter)
     foreach(folder IN LISTS steps)
         cmake_path(GET folder FILENAME name)
         add_overlay(stage_${stage}_step_${name} "${folder}" ${folders})
-        add_examples(stage_${stage}_step_${name} "${folder}")
+        add_examples(stage_${stage}_step_${name} "${folder}" "${chapter_folder}")
         add_chapter_tests(stage_${stage}_step_${name}_tests stage_${stage}_step_${name}
                           "${PROJECT_SOURCE_DIR}/tests/${chapter}/steps/${name}"
                           stage-${stage} chapter-${stage} step-${name})

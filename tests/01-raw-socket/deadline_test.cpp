@@ -21,6 +21,7 @@
 using namespace std::chrono_literals;
 using socketserver::Deadline;
 using socketserver::poll_until;
+using socketserver::smaller;
 using socketserver::Socket;
 using socketserver::Timeout;
 using std::chrono::milliseconds;
@@ -120,6 +121,14 @@ TEST_CASE("a signal neither ends poll_until() nor puts its deadline off") {
     CHECK(poll_until(descriptors, Deadline(50ms)) == 0);
     CHECK(steady_clock::now() - start >= 50ms);
     CHECK(hail.heard() > 0);
+}
+
+TEST_CASE("of two timeouts none is the larger") {
+    CHECK(smaller(1ms, 2ms) == Timeout(1ms));
+    CHECK(smaller(2ms, 1ms) == Timeout(1ms));
+    CHECK(smaller(std::nullopt, 2ms) == Timeout(2ms));
+    CHECK(smaller(2ms, std::nullopt) == Timeout(2ms));
+    CHECK(smaller(std::nullopt, std::nullopt) == std::nullopt);
 }
 
 TEST_CASE("poll_until() waits through signals for as long as it takes") {

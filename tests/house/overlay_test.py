@@ -20,6 +20,9 @@ int main() {
 }
 """
 
+# An example that a step has a version of its own of.
+NAME = '#include <iostream>\nint main() { std::cout << "NAME"; }\n'
+
 
 def header(name, version):
     return f"#pragma once\ninline int {name}() {{ return {version}; }}\n"
@@ -50,7 +53,8 @@ BASE = {
     "chapters/02-two/socketserver/voice.cpp": source("voice", 2),
     "chapters/02-two/examples/say.cpp": SAY,
     "chapters/02-two/steps/try/socketserver/word.hpp": header("word", 20),
-    "chapters/02-two/steps/try/examples/say.cpp": SAY,
+    "chapters/02-two/examples/name.cpp": NAME.replace("NAME", "chapter"),
+    "chapters/02-two/steps/try/examples/name.cpp": NAME.replace("NAME", "step"),
     "tests/02-two/two.cpp": test_case("word is rewritten", "word() >= 2"),
     "tests/02-two/steps/try/try.cpp": test_case("word is tried", "word() == 20"),
 }
@@ -83,9 +87,9 @@ def build():
     house.run("cmake", "--build", BUILD)
 
 
-def said(place):
+def said(place, example="say"):
     """What the example of a chapter or step prints."""
-    return house.run(BUILD / place / "say").strip()
+    return house.run(BUILD / place / example).strip()
 
 
 def entries():
@@ -132,6 +136,10 @@ class Overlay(unittest.TestCase):
 
     def test_a_step_lies_over_its_chapter(self):
         self.assertEqual(said("02-two/steps/try"), "word 20, voice 2, tone 1")
+
+    def test_a_step_has_the_examples_of_its_chapter_and_its_own_win(self):
+        self.assertEqual(said("02-two", "name"), "chapter")
+        self.assertEqual(said("02-two/steps/try", "name"), "step")
 
     def test_ctest_has_each_case_on_each_stage_from_its_chapter_up(self):
         self.assertEqual(entries(), (

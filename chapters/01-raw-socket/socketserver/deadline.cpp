@@ -34,6 +34,12 @@ void check_timeout(Timeout timeout) {
             " ms is negative: give 0 or more, or none to wait for ever");
 }
 
+Timeout smaller(Timeout left, Timeout right) {
+    if (!left || !right)
+        return left ? left : right;
+    return std::min(*left, *right);
+}
+
 Deadline::Deadline(Timeout timeout) {
     check_timeout(timeout);
     if (timeout)

@@ -16,6 +16,9 @@ using Timeout = std::optional<std::chrono::milliseconds>;
 /// @throws std::invalid_argument for a negative one
 void check_timeout(Timeout timeout);
 
+/// The smaller of two timeouts, where none is the largest.
+Timeout smaller(Timeout left, Timeout right);
+
 /// A timeout turned into a point in time, so that what is interrupted can wait for the
 /// rest.
 class Deadline {

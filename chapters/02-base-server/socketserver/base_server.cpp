@@ -1,26 +1,13 @@
 #include "socketserver/base_server.hpp"
 
-#include <algorithm>
 #include <exception>
 #include <stdexcept>
 #include <string>
 #include <tuple>
 
 #include "socketserver/error_report.hpp"
-#include "socketserver/poll_selector.hpp"
 
 namespace socketserver {
-
-namespace {
-
-// The smaller of two timeouts, where none is the largest.
-Timeout smaller(Timeout left, Timeout right) {
-    if (!left || !right)
-        return left ? left : right;
-    return std::min(*left, *right);
-}
-
-}  // namespace
 
 BaseServer::BaseServer(Address address, RequestHandlerClass request_handler_class)
     : server_address(std::move(address)),
@@ -29,32 +16,6 @@ BaseServer::BaseServer(Address address, RequestHandlerClass request_handler_clas
         throw std::invalid_argument(
             "the request handler class is empty: give the server a "
             "function, or handled_by<a handler>");
-}
-
-void BaseServer::serve_forever(std::chrono::milliseconds poll_interval) {
-    while (true) {
-        if (wait_for_request(poll_interval))
-            handle_request_noblock();
-        service_actions();
-    }
-}
-
-void BaseServer::handle_request() {
-    const Deadline deadline(smaller(request_timeout(), timeout));
-    while (true) {
-        if (wait_for_request(deadline.remaining()))
-            return handle_request_noblock();
-        if (deadline.passed())
-            return handle_timeout();
-    }
-}
-
-bool BaseServer::wait_for_request(Timeout limit) {
-    const Timeout pause = accept_pause();
-    PollSelector selector;
-    if (!pause)
-        selector.register_fileno(fileno());
-    return !selector.select(smaller(pause, limit)).empty();
 }
 
 void BaseServer::handle_request_noblock() {

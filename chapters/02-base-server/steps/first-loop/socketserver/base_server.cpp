@@ -2,11 +2,7 @@
 
 namespace socketserver {
 
-void BaseServer::serve_forever() {
-    while (true) {
-        auto [request, client_address] = get_request();
-        handle_(request, client_address);
-    }
-}
+BaseServer::BaseServer(std::function<void(Request&, const Address&)> handle)
+    : handle_(std::move(handle)) {}
 
 }  // namespace socketserver

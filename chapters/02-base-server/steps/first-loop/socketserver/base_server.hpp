@@ -12,8 +12,7 @@ namespace socketserver {
 class BaseServer {
 public:
     /// @param handle  what is done with each request
-    explicit BaseServer(std::function<void(Request&, const Address&)> handle)
-        : handle_(std::move(handle)) {}
+    explicit BaseServer(std::function<void(Request&, const Address&)> handle);
     virtual ~BaseServer() = default;
 
     /// Takes one request after the other and serves it.
