@@ -1,0 +1,80 @@
+#include <stdexcept>
+#include <utility>
+
+#include "socketserver/base_server.hpp"
+
+namespace socketserver {
+
+namespace {
+
+// The place of a loop in its server, taken and, however the loop ends, given back.
+class RunningLoop {
+public:
+    explicit RunningLoop(ShutdownState& state) : state_(state) {
+        const std::lock_guard lock(state_.mutex);
+        if (state_.loop)
+            throw std::logic_error(
+                "serve_forever() is running already: a server has one loop at a time");
+        if (!std::exchange(state_.shutdown_is_pending, false))
+            loop_ = state_.loop = std::make_shared<Loop>();
+    }
+
+    ~RunningLoop() {
+        if (!loop_)
+            return;
+        {
+            const std::lock_guard lock(state_.mutex);
+            state_.loop.reset();
+            state_.waker.clear();
+        }
+        loop_->is_shut_down.set();  // from here on the server may be gone
+    }
+
+    RunningLoop(const RunningLoop&) = delete;
+    RunningLoop& operator=(const RunningLoop&) = delete;
+
+    // Whether shutdown() was called, for this loop or, before it, for the next.
+    bool shall_end() const { return !loop_ || loop_->shutdown_request; }
+
+private:
+    ShutdownState& state_;
+    std::shared_ptr<Loop> loop_;
+};
+
+}  // namespace
+
+void BaseServer::serve_forever(std::chrono::milliseconds poll_interval) {
+    const RunningLoop loop(shutdown_);
+    PollSelector selector;
+    selector.register_fileno(shutdown_.waker.fileno());
+    while (!loop.shall_end()) {
+        const bool has_come = wait_for_request(selector, poll_interval);
+        if (loop.shall_end())
+            break;
+        if (has_come)
+            handle_request_noblock();
+        service_actions();
+    }
+}
+
+void BaseServer::shutdown() {
+    std::shared_ptr<Loop> loop;
+    {
+        const std::lock_guard lock(shutdown_.mutex);
+        if (!shutdown_.loop) {
+            shutdown_.shutdown_is_pending = true;
+            return;
+        }
+        loop = shutdown_.loop;
+        loop->shutdown_request = true;
+        shutdown_.waker.wake();
+    }
+    if (loop->thread != std::this_thread::get_id())
+        loop->is_shut_down.wait();
+}
+
+void BaseServer::close_in_child() {
+    shutdown_.waker.close();
+}
+
+}  // namespace socketserver

@@ -1,0 +1,27 @@
+#include <algorithm>
+#include <vector>
+
+#include "socketserver/base_server.hpp"
+
+namespace socketserver {
+
+void BaseServer::handle_request() {
+    const Deadline deadline(smaller(request_timeout(), timeout));
+    while (true) {
+        if (wait_for_request(PollSelector(), deadline.remaining()))
+            return handle_request_noblock();
+        if (deadline.passed())
+            return handle_timeout();
+    }
+}
+
+bool BaseServer::wait_for_request(PollSelector selector, Timeout limit) {
+    const Timeout pause = accept_pause();
+    if (!pause)
+        selector.register_fileno(fileno());
+    watch(selector);
+    const std::vector<int> ready = selector.select(smaller(pause, limit));
+    return std::ranges::find(ready, fileno()) != ready.end();
+}
+
+}  // namespace socketserver
