@@ -9,18 +9,11 @@
 #include "03-tcp-udp/clients.hpp"
 #include "support/process.hpp"
 #include "support/scratch_folder.hpp"
+#include "support/served_by.hpp"
 
 using namespace socketserver;
 
 namespace {
-
-// The address in "serving on 127.0.0.1:8123".
-Address served_by(Process& server) {
-    const std::string line = server.read_line();
-    const std::string begin = "serving on 127.0.0.1:";
-    REQUIRE(line.substr(0, begin.size()) == begin);
-    return {"127.0.0.1", std::stoi(line.substr(begin.size()))};
-}
 
 // What a line of order_and_loss says.
 struct Messages {

@@ -596,23 +596,34 @@ TEST_CASE("handle_request() does not take it for a request, and waits on") {
     CHECK(server.hooks == Hooks{"handle_timeout"});
 }
 
-TEST_CASE("close_in_child() closes what wakes the loop, and nothing else of the server") {
-    class Child : public FakeServer {
+TEST_CASE("A server holds a waker while its loop runs, and close_in_child() closes it") {
+    class Child : public WatchedFake {
     public:
         using FakeServer::close_in_child;
     };
-    const auto count = [](const std::map<int, std::string>& open) {
-        int wakers = 0;
-        for (const auto& [fileno, what] : open)
-            wakers += what == "anon_inode:[eventfd]" ? 1 : 0;
-        return wakers;
+    const auto wakers = [] {
+        int count = 0;
+        for (const auto& [fileno, what] : descriptors())
+            count += what == "anon_inode:[eventfd]" ? 1 : 0;
+        return count;
     };
-    const int before = count(descriptors());
+    const int before = wakers();
     Child server;
-    const std::map<int, std::string> open = descriptors();
-    CHECK(count(open) > before);
-    server.close_in_child();
-    CHECK(count(descriptors()) == before);
-    CHECK(::fcntl(server.fileno(), F_GETFD) != -1);
-    server.shutdown();  // wakes nobody, and does no harm
+    server.close_in_child();  // there is none, and this does no harm
+    CHECK(wakers() == before);
+    LongRequest request(server);
+    {
+        const Background loop([&] { server.serve_forever(1h); });
+        REQUIRE(request.has_begun.wait(5s));
+        CHECK(wakers() == before + 1);
+        server.at["service_actions"] = [&] {
+            server.close_in_child();
+            CHECK(wakers() == before);
+            CHECK(::fcntl(server.fileno(), F_GETFD) != -1);
+            server.shutdown();  // wakes nobody, and does no harm
+        };
+        request.may_end.set();
+        CHECK(loop.ends());
+    }
+    CHECK(wakers() == before);
 }

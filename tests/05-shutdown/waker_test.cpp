@@ -28,31 +28,13 @@ bool is_readable(const Waker& waker) {
 
 }  // namespace
 
-TEST_CASE("A Waker is readable from wake() on, until clear()") {
+TEST_CASE("A Waker is readable from wake() on") {
     const Waker waker;
     CHECK_FALSE(is_readable(waker));
     waker.wake();
     CHECK(is_readable(waker));
-    CHECK(is_readable(waker));
-    waker.clear();
-    CHECK_FALSE(is_readable(waker));
     waker.wake();
     CHECK(is_readable(waker));
-}
-
-TEST_CASE("Waking twice is waking once") {
-    const Waker waker;
-    waker.wake();
-    waker.wake();
-    waker.clear();
-    CHECK_FALSE(is_readable(waker));
-}
-
-TEST_CASE("clear() does not wait for something to clear") {
-    const Waker waker;
-    const Background clearing([&] { waker.clear(); });
-    CHECK(clearing.ends());
-    CHECK_FALSE(is_readable(waker));
 }
 
 TEST_CASE("wake() does not wait, though the number in the kernel is full") {
@@ -61,8 +43,6 @@ TEST_CASE("wake() does not wait, though the number in the kernel is full") {
     const Background waking([&] { waker.wake(); });
     CHECK(waking.ends());
     CHECK(is_readable(waker));
-    waker.clear();
-    CHECK_FALSE(is_readable(waker));
 }
 
 TEST_CASE("wake() ends a poll in another thread") {
@@ -88,8 +68,6 @@ TEST_CASE("wake() may be called by several threads at once") {
     for (const auto& thread : wakers)
         CHECK(thread->ends());
     CHECK(is_readable(waker));
-    waker.clear();
-    CHECK_FALSE(is_readable(waker));
 }
 
 TEST_CASE("wake() wakes its own waker and no other") {
@@ -111,7 +89,6 @@ TEST_CASE("A closed Waker has no descriptor, and waking it does nothing") {
     CHECK(waker.fileno() == -1);
     CHECK(::fcntl(fileno, F_GETFD) == -1);
     waker.wake();
-    waker.clear();
     waker.close();
     CHECK(waker.fileno() == -1);
 }

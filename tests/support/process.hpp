@@ -26,9 +26,8 @@
 class Process {
 public:
     // Starts the program at this path: posix_spawn(3).
-    explicit Process(const std::string& program,
-                     const std::vector<std::string>& arguments = {})
-        : program_(program) {
+    explicit Process(std::string program, const std::vector<std::string>& arguments = {})
+        : program_(std::move(program)) {
         Pipe to_stdin = Pipe::open();
         Pipe from_stdout = Pipe::open();
         Pipe from_stderr = Pipe::open();
@@ -94,7 +93,7 @@ public:
     // The next line of the program's standard output, without its newline.
     std::string read_line() {
         read_until("a line", [this] { return stdout_.text.find('\n') != npos; });
-        const std::string line = stdout_.text.substr(0, stdout_.text.find('\n'));
+        std::string line = stdout_.text.substr(0, stdout_.text.find('\n'));
         stdout_.text.erase(0, line.size() + 1);
         return line;
     }

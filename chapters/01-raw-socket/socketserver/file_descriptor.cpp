@@ -1,11 +1,11 @@
 #include "socketserver/file_descriptor.hpp"
 
 #include <fcntl.h>
-#include <pthread.h>
 #include <unistd.h>
 
 #include <utility>
 
+#include "socketserver/no_cancellation.hpp"
 #include "socketserver/os_error.hpp"
 
 namespace socketserver {
@@ -25,11 +25,8 @@ int FileDescriptor::detach() noexcept {
 void FileDescriptor::close() noexcept {
     if (fileno_ < 0)
         return;
-    // A thread that is being cancelled could end in close(2). A destructor must not.
-    int before = 0;
-    ::pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &before);
+    const NoCancellation in_close;  // which may be called by a destructor
     ::close(detach());
-    ::pthread_setcancelstate(before, nullptr);
 }
 
 void FileDescriptor::set_nonblocking(bool nonblocking) const {

@@ -20,10 +20,10 @@ using std::chrono::steady_clock;
 using Latency = std::chrono::duration<double, std::milli>;
 
 Latency shut_down_after(milliseconds pause, milliseconds poll_interval) {
-    const auto nobody_comes = [](auto&, const auto&, auto&) {};
-    socketserver::TCPServer server({"127.0.0.1", 0}, nobody_comes);
+    const auto do_nothing = [](auto&, const auto&, auto&) {};
+    socketserver::TCPServer server({"127.0.0.1", 0}, do_nothing);
     std::thread loop([&] { server.serve_forever(poll_interval); });
-    // Two intervals: in the first, the thread has begun its loop.
+    // One interval for the thread to begin its loop, then a part of the next.
     std::this_thread::sleep_for(poll_interval + pause);
     const auto asked = steady_clock::now();
     server.shutdown();

@@ -44,6 +44,9 @@ public:
     /// @param poll_interval  service_actions() is called at least this often, between
     /// requests
     /// @throws std::logic_error when it is running already
+    /// @throws std::system_error when no descriptor is left for its waker
+    /// @throws std::invalid_argument for a negative interval, and for a server that is
+    /// closed
     void serve_forever(
         std::chrono::milliseconds poll_interval = std::chrono::milliseconds(500));
 
@@ -122,8 +125,9 @@ protected:
     /// all else. None: there is no pause.
     virtual Timeout accept_pause();
 
-    /// Hook, called before each wait: registers what else is to end it, beside a request.
-    /// Nothing.
+    /// Hook, called before each wait: registers what is to end it, beside a request. What
+    /// stays readable would end every wait: make it unreadable in service_actions(), or
+    /// in accept_pause(), which handle_request() calls too. Does nothing.
     virtual void watch(PollSelector& /*selector*/) {}
 
     /// Closes what only the process with the loop needs. To be called in a child process,
@@ -131,11 +135,11 @@ protected:
     void close_in_child();
 
 private:
-    bool wait_for_request(PollSelector selector, Timeout limit);
+    bool wait_for_request(PollSelector& selector, Timeout limit);
     void handle_request_noblock();
 
     RequestHandlerClass request_handler_class_;
-    ShutdownState shutdown_;
+    ShutdownState shutdown_state_;
 };
 
 }  // namespace socketserver

@@ -7,6 +7,8 @@ namespace socketserver {
 
 namespace {
 
+using Loop = ShutdownState::Loop;
+
 // The place of a loop in its server, taken and, however the loop ends, given back.
 class RunningLoop {
 public:
@@ -25,7 +27,6 @@ public:
         {
             const std::lock_guard lock(state_.mutex);
             state_.loop.reset();
-            state_.waker.clear();
         }
         loop_->is_shut_down.set();  // from here on the server may be gone
     }
@@ -36,6 +37,9 @@ public:
     // Whether shutdown() was called, for this loop or, before it, for the next.
     bool shall_end() const { return !loop_ || loop_->shutdown_request; }
 
+    // What ends the wait of a loop that shall end.
+    int waker() const { return loop_->waker.fileno(); }
+
 private:
     ShutdownState& state_;
     std::shared_ptr<Loop> loop_;
@@ -44,12 +48,12 @@ private:
 }  // namespace
 
 void BaseServer::serve_forever(std::chrono::milliseconds poll_interval) {
-    const RunningLoop loop(shutdown_);
-    PollSelector selector;
-    selector.register_fileno(shutdown_.waker.fileno());
-    while (!loop.shall_end()) {
+    const RunningLoop running(shutdown_state_);
+    while (!running.shall_end()) {
+        PollSelector selector;
+        selector.register_fileno(running.waker());
         const bool has_come = wait_for_request(selector, poll_interval);
-        if (loop.shall_end())
+        if (running.shall_end())
             break;
         if (has_come)
             handle_request_noblock();
@@ -60,21 +64,22 @@ void BaseServer::serve_forever(std::chrono::milliseconds poll_interval) {
 void BaseServer::shutdown() {
     std::shared_ptr<Loop> loop;
     {
-        const std::lock_guard lock(shutdown_.mutex);
-        if (!shutdown_.loop) {
-            shutdown_.shutdown_is_pending = true;
+        const std::lock_guard lock(shutdown_state_.mutex);
+        loop = shutdown_state_.loop;
+        if (!loop) {
+            shutdown_state_.shutdown_is_pending = true;
             return;
         }
-        loop = shutdown_.loop;
         loop->shutdown_request = true;
-        shutdown_.waker.wake();
+        loop->waker.wake();
     }
     if (loop->thread != std::this_thread::get_id())
         loop->is_shut_down.wait();
 }
 
 void BaseServer::close_in_child() {
-    shutdown_.waker.close();
+    if (shutdown_state_.loop)
+        shutdown_state_.loop->waker.close();
 }
 
 }  // namespace socketserver

@@ -8,14 +8,15 @@ namespace socketserver {
 void BaseServer::handle_request() {
     const Deadline deadline(smaller(request_timeout(), timeout));
     while (true) {
-        if (wait_for_request(PollSelector(), deadline.remaining()))
+        PollSelector selector;
+        if (wait_for_request(selector, deadline.remaining()))
             return handle_request_noblock();
         if (deadline.passed())
             return handle_timeout();
     }
 }
 
-bool BaseServer::wait_for_request(PollSelector selector, Timeout limit) {
+bool BaseServer::wait_for_request(PollSelector& selector, Timeout limit) {
     const Timeout pause = accept_pause();
     if (!pause)
         selector.register_fileno(fileno());

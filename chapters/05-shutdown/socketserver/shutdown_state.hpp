@@ -10,20 +10,20 @@
 
 namespace socketserver {
 
-/// One run of serve_forever(), as those who want to end it see it. Whoever waits for its
-/// end holds a share of it, so that a server may go as soon as its loop has ended.
-struct Loop {
-    std::thread::id thread = std::this_thread::get_id();
-    std::atomic<bool> shutdown_request = false;  ///< Set by shutdown(), read by the loop.
-    Event is_shut_down;                          ///< Set by the loop when it has ended.
-};
-
 /// What serve_forever() and shutdown() share.
 struct ShutdownState {
-    std::mutex mutex;                  ///< Is held to look at what follows.
+    /// One run of serve_forever(). Whoever waits for its end holds a share of it, so that
+    /// a server may go as soon as its loop has ended.
+    struct Loop {
+        std::thread::id thread = std::this_thread::get_id();
+        std::atomic<bool> shutdown_request = false;  ///< Set by shutdown().
+        Waker waker;                                 ///< Woken by shutdown().
+        Event is_shut_down;                          ///< Set by the loop, at its end.
+    };
+
+    std::mutex mutex;                  ///< Is held to read or write the next two.
     std::shared_ptr<Loop> loop;        ///< The loop that runs; null when none does.
     bool shutdown_is_pending = false;  ///< There was no loop: the next one doesn't begin.
-    Waker waker;                       ///< Readable when the loop's wait is to end.
 };
 
 }  // namespace socketserver

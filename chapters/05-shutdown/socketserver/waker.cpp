@@ -11,15 +11,10 @@ Waker::Waker() : descriptor_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
         throw_os_error(errno, "eventfd");
 }
 
-// Neither call can wait, and so no signal interrupts them. When the number in the kernel
-// is as large as it gets, writing fails, and the descriptor is readable already.
+// This can't wait, and so no signal interrupts it. When the number in the kernel is as
+// large as it gets it fails, and the descriptor is readable already.
 void Waker::wake() const noexcept {
     ::eventfd_write(fileno(), 1);
-}
-
-void Waker::clear() const noexcept {
-    eventfd_t ignored = 0;
-    ::eventfd_read(fileno(), &ignored);
 }
 
 }  // namespace socketserver

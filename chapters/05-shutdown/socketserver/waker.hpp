@@ -17,11 +17,8 @@ public:
     /// The descriptor to be watched; -1 when closed.
     int fileno() const noexcept { return descriptor_.fileno(); }
 
-    /// Makes the descriptor readable. Waking twice is waking once.
+    /// Makes the descriptor readable, for good. Waking twice is waking once.
     void wake() const noexcept;
-
-    /// Makes it unreadable again.
-    void clear() const noexcept;
 
     /// close(2). After that, waking does nothing.
     void close() noexcept { descriptor_.close(); }

@@ -3,19 +3,20 @@
 namespace socketserver {
 
 void BaseServer::serve_forever(std::chrono::milliseconds poll_interval) {
-    shutdown_.is_shut_down.clear();
-    while (!shutdown_.shutdown_request) {
-        if (wait_for_request(PollSelector(), poll_interval))
+    shutdown_state_.is_shut_down.clear();
+    while (!shutdown_state_.shutdown_request) {
+        PollSelector selector;
+        if (wait_for_request(selector, poll_interval))
             handle_request_noblock();
         service_actions();
     }
-    shutdown_.shutdown_request = false;
-    shutdown_.is_shut_down.set();
+    shutdown_state_.shutdown_request = false;
+    shutdown_state_.is_shut_down.set();
 }
 
 void BaseServer::shutdown() {
-    shutdown_.shutdown_request = true;
-    shutdown_.is_shut_down.wait();
+    shutdown_state_.shutdown_request = true;
+    shutdown_state_.is_shut_down.wait();
 }
 
 }  // namespace socketserver

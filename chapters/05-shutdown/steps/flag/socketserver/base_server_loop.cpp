@@ -3,16 +3,17 @@
 namespace socketserver {
 
 void BaseServer::serve_forever(std::chrono::milliseconds poll_interval) {
-    while (!shutdown_.shutdown_request) {
-        if (wait_for_request(PollSelector(), poll_interval))
+    while (!shutdown_state_.shutdown_request) {
+        PollSelector selector;
+        if (wait_for_request(selector, poll_interval))
             handle_request_noblock();
         service_actions();
     }
-    shutdown_.shutdown_request = false;
+    shutdown_state_.shutdown_request = false;
 }
 
 void BaseServer::shutdown() {
-    shutdown_.shutdown_request = true;
+    shutdown_state_.shutdown_request = true;
 }
 
 }  // namespace socketserver
