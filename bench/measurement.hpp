@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdlib>
+#include <exception>
 #include <functional>
 #include <iomanip>
 #include <iostream>
@@ -75,8 +76,13 @@ inline int run(const Measurement& measurement, int argc, char* argv[]) {
     }
     for (const Subject& subject : measurement.subjects) {
         if (subject.name == argument) {
-            std::cout << "{\"value\": " << subject.measure() << "}\n";
-            return 0;
+            try {
+                std::cout << "{\"value\": " << subject.measure() << "}\n";
+                return 0;
+            } catch (const std::exception& error) {
+                std::cerr << error.what() << "\n";
+                return 1;
+            }
         }
     }
     std::cerr << "usage: " << argv[0] << " --describe";

@@ -4,6 +4,9 @@
 # After each build the program writes down its own test cases (tests/support/main.cpp), one line
 # add_case("name" "suite") each; ctest reads that list through the small file made here. (doctest's
 # own doctest_discover_tests() keeps only the first of several labels.)
+#
+# Each .cpp in FOLDER/programs is a program of its own, which the tests run as a process: PROGRAMS is
+# the folder where they find it.
 function(add_chapter_tests target overlay folder)
     file(GLOB sources CONFIGURE_DEPENDS "${folder}/*.cpp")
     list(JOIN ARGN "/" prefix)
@@ -15,6 +18,20 @@ function(add_chapter_tests target overlay folder)
     string(REPLACE "/" "-" name "${prefix}")
     set_target_properties(${target} PROPERTIES
         OUTPUT_NAME "${name}" RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/tests")
+
+    file(GLOB programs CONFIGURE_DEPENDS "${folder}/programs/*.cpp")
+    foreach(program IN LISTS programs)
+        cmake_path(GET program STEM stem)
+        add_executable(${target}_${stem} "${program}")
+        target_link_libraries(${target}_${stem} PRIVATE ${overlay})
+        target_include_directories(${target}_${stem} PRIVATE "${PROJECT_SOURCE_DIR}/tests")
+        set_target_properties(${target}_${stem} PROPERTIES
+            OUTPUT_NAME "${stem}"
+            RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/tests/${name}.programs")
+        add_dependencies(${target} ${target}_${stem})
+    endforeach()
+    target_compile_definitions(${target} PRIVATE
+        PROGRAMS="${PROJECT_BINARY_DIR}/tests/${name}.programs")
 
     set(cases "${PROJECT_BINARY_DIR}/tests/${name}.cases.cmake")
     add_custom_command(TARGET ${target} POST_BUILD

@@ -1,0 +1,99 @@
+#include "socketserver/child_process.hpp"
+
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <iostream>
+#include <string>
+
+#include "socketserver/error_report.hpp"
+#include "socketserver/no_cancellation.hpp"
+#include "socketserver/os_error.hpp"
+
+extern "C" {  // glibc 2.36 does not say so itself
+#include <sys/pidfd.h>
+}
+
+namespace socketserver {
+
+namespace {
+
+// Not all of stdio: a thread that waits for standard input holds the lock of stdin.
+void flush_standard_output() {
+    std::cout.rdbuf()->pubsync();
+    std::clog.rdbuf()->pubsync();
+    std::fflush(stdout);
+}
+
+// A program that waits for SIGTERM in its own way has blocked it, or handles it, and a
+// child inherits that.
+void let_sigterm_end_this_process() {
+    sigset_t sigterm;
+    sigemptyset(&sigterm);
+    sigaddset(&sigterm, SIGTERM);
+    ::signal(SIGTERM, SIG_DFL);
+    pthread_sigmask(SIG_UNBLOCK, &sigterm, nullptr);
+}
+
+// Without memory from the heap: a child that ran out of it must not end its parent.
+void report_crash(const siginfo_t& end) {
+    const char* description =
+        ::sigdescr_np(end.si_status);  // real-time signals have none
+    std::array<char, 128> text{};
+    const int size = std::snprintf(text.data(), text.size(),
+                                   "child process %d was ended by signal %d%s%s\n",
+                                   end.si_pid, end.si_status, description ? ": " : "",
+                                   description ? description : "");
+    write_to_stderr({text.data(), static_cast<std::size_t>(size)});
+}
+
+}  // namespace
+
+pid_t ChildProcess::fork() {
+    flush_standard_output();
+    const pid_t pid = ::fork();
+    if (pid < 0)
+        throw_os_error(errno, "fork");
+    if (pid == 0)
+        let_sigterm_end_this_process();
+    return pid;
+}
+
+void ChildProcess::exit(int status) {
+    flush_standard_output();
+    ::_exit(status);
+}
+
+ChildProcess::ChildProcess(pid_t pid) noexcept
+    : pid_(pid), pidfd_(::pidfd_open(pid, 0)) {}
+
+// A number may belong to another process by now, when the program waits for its children
+// elsewhere too. A pidfd stays with its process.
+bool ChildProcess::has_ended() noexcept {
+    const bool by_number = fileno() < 0;
+    const auto id = static_cast<id_t>(by_number ? pid_ : fileno());
+    siginfo_t end{};
+    const NoCancellation in_waitid;  // or a child could be lost, forgotten by the system
+    if (::waitid(by_number ? P_PID : P_PIDFD, id, &end, WEXITED | WNOHANG) < 0)
+        return errno == ECHILD;  // it was waited for elsewhere
+    if (end.si_pid == 0)
+        return false;
+    if (end.si_code != CLD_EXITED && !was_killed_)
+        report_crash(end);
+    return true;
+}
+
+void ChildProcess::kill(int signal) noexcept {
+    was_killed_ = true;
+    if (fileno() < 0)
+        ::kill(pid_, signal);
+    else
+        ::pidfd_send_signal(fileno(), signal, nullptr, 0);
+}
+
+}  // namespace socketserver

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include "socketserver/file_descriptor.hpp"
+
+namespace socketserver {
+
+/// A child process that its parent waits for.
+class ChildProcess {
+public:
+    /// fork(2): returns twice, with the child's number in the parent and with 0 in the
+    /// child. What std::cout, std::clog and stdout have collected is written first, or
+    /// both would write it. Other streams are their owner's to flush. The child is ended
+    /// by SIGTERM, whatever the parent does with it.
+    /// @throws std::system_error  "fork: Resource temporarily unavailable"
+    static pid_t fork();
+
+    /// The end of a child: writes what these three have collected, and _exit(2).
+    /// Nothing that the parent made is destroyed.
+    [[noreturn]] static void exit(int status);
+
+    /// Looks after the child with this number. Its pidfd_open(2) may fail when the
+    /// process is out of descriptors; fileno() is -1 then.
+    explicit ChildProcess(pid_t pid) noexcept;
+
+    /// Its number.
+    pid_t pid() const noexcept { return pid_; }
+
+    /// A descriptor that is readable when the child has ended, or -1.
+    int fileno() const noexcept { return pidfd_.fileno(); }
+
+    /// Whether the child has ended: waitid(2), which doesn't wait here. To be called
+    /// until it says so, and not again: the system has forgotten the child then. A child
+    /// that died of a signal is reported to standard error, unless kill() was called.
+    bool has_ended() noexcept;
+
+    /// Sends it a signal: pidfd_send_signal(2), or kill(2) when there is no pidfd.
+    void kill(int signal) noexcept;
+
+private:
+    pid_t pid_;
+    FileDescriptor pidfd_;
+    bool was_killed_ = false;
+};
+
+}  // namespace socketserver

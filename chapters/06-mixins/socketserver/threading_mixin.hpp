@@ -1,0 +1,129 @@
+#pragma once
+
+#include <cxxabi.h>
+
+#include <chrono>
+#include <concepts>
+#include <cstddef>
+#include <stdexcept>
+
+#include "socketserver/base_server.hpp"
+#include "socketserver/threads.hpp"
+#include "socketserver/udp_server.hpp"
+
+namespace socketserver {
+
+/// A server that serves each request in a thread of its own: Python's `ThreadingMixIn`.
+///
+///     using ThreadingTCPServer = ThreadingMixIn<TCPServer>;
+///
+/// It is derived from the server that it extends, and overrides process_request(). The
+/// hooks from finish_request() on, and handle_error(), are called in the threads, in
+/// several at once.
+///
+/// No thread outlives its server: it waits for all of them when it is closed or
+/// destroyed. A class derived from this one that overrides such a hook, or has members
+/// that handlers use, calls server_close() in its own destructor: both are gone before
+/// this class can wait.
+template <std::derived_from<BaseServer> Server>
+class ThreadingMixIn : public Server {
+public:
+    using Server::Server;
+
+    /// Closes the server, as server_close() does. (To destroy a server in one of its own
+    /// threads can't work, and ends the program.)
+    // NOLINTNEXTLINE(bugprone-exception-escape)
+    ~ThreadingMixIn() override { ThreadingMixIn::server_close(); }
+
+    /// Takes no more clients, and waits for the threads, however long they take. With
+    /// `daemon_threads`, or without `block_on_close`, clients are cut off first. The loop
+    /// must have ended.
+    /// @throws std::logic_error when called in one of these threads: it would wait for
+    /// itself
+    void server_close() override {
+        server_close(daemon_threads || !block_on_close ? Timeout(0) : Timeout());
+    }
+
+    /// Takes no more clients, waits for the threads for at most @p grace (zero is not at
+    /// all, none is for ever), then cuts off the clients that are still connected, and
+    /// waits for the rest: a handler that is not waiting for its client can't be cut off.
+    /// @throws std::logic_error as server_close() does
+    /// @throws std::invalid_argument for a negative time; the server is not closed then
+    void server_close(Timeout grace);
+
+    /// Whether clients are cut off when the server is closed. (Python's daemon threads
+    /// are forgotten instead, and die with the program.)
+    bool daemon_threads = false;
+
+    /// Whether closing the server waits for clients to leave by themselves. If not, they
+    /// are cut off. (Python would go on serving them.)
+    bool block_on_close = true;
+
+    /// How large the stack of each thread is, in bytes (Python:
+    /// `threading.stack_size()`): 1 MiB, an eighth of the system's usual size. Handlers
+    /// that recurse deeply need more.
+    std::size_t thread_stack_size = Threads::default_stack_size;
+
+protected:
+    /// Starts a thread that serves the request.
+    /// @throws std::system_error  "start a thread: Resource temporarily unavailable"
+    void process_request(Request& request, const Address& client_address) override;
+
+    /// The work of the thread: what process_request() does in a server without threads.
+    /// There is no loop here that an exception could leave, so each is reported.
+    virtual void process_request_thread(Request& request, const Address& client_address);
+
+    /// Joins the threads that have ended.
+    void service_actions() override {
+        Server::service_actions();
+        threads_.reap();
+    }
+
+private:
+    Threads threads_;
+};
+
+template <std::derived_from<BaseServer> Server>
+void ThreadingMixIn<Server>::process_request(Request& request,
+                                             const Address& client_address) {
+    const auto work = [this, client_address](Request& taken_over) {
+        process_request_thread(taken_over, client_address);
+    };
+    threads_.start(request, work, thread_stack_size);
+}
+
+template <std::derived_from<BaseServer> Server>
+void ThreadingMixIn<Server>::process_request_thread(Request& request,
+                                                    const Address& client_address) {
+    try {
+        this->finish_request(request, client_address);
+    } catch (const abi::__forced_unwind&) {
+        this->shutdown_request(request);
+        throw;  // the thread is being ended
+    } catch (...) {
+        this->handle_error(request, client_address);
+    }
+    this->shutdown_request(request);
+}
+
+template <std::derived_from<BaseServer> Server>
+void ThreadingMixIn<Server>::server_close(Timeout grace) {
+    if (threads_.is_one_of_them())
+        throw std::logic_error(
+            "server_close() waits for every handler, so it can't be called in one: call "
+            "shutdown() here, and server_close() where serve_forever() was called");
+    check_timeout(grace);
+    // A datagram server's socket is what its threads answer through: it goes last.
+    constexpr bool closes_last = std::derived_from<Server, UDPServer>;
+    if (!closes_last)
+        Server::server_close();
+    bool all_have_ended = threads_.wait(grace);
+    while (!all_have_ended) {
+        threads_.cut_off();  // again, since it may lack a descriptor the first time
+        all_have_ended = threads_.wait(std::chrono::milliseconds(100));
+    }
+    if (closes_last)
+        Server::server_close();
+}
+
+}  // namespace socketserver
