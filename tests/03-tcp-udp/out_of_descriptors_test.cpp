@@ -37,11 +37,13 @@ private:
 TEST_CASE("Out of descriptors the loop backs off, goes on, and serves after relief" *
           doctest::test_suite("limits")) {
     Serving<Counting> server({"127.0.0.1", 0}, answer);
-    Socket client = connect_to(server.server_address);
-    client.sendall("hello");
+    server.start();
+    CHECK(eventually([&] { return server.turns() >= 1; }));
+    Socket client(AF_INET);
 
     std::optional<DescriptorLimit> starved(std::in_place, no_descriptor_left());
-    server.start();
+    client.connect(server.server_address);
+    client.sendall("hello");
     CHECK(eventually([&] { return server.asked >= 1; }));
     const int turns = server.turns();
     std::this_thread::sleep_for(300ms);

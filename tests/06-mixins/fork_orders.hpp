@@ -42,10 +42,11 @@ struct Order {
     std::string text;
 };
 
-// Leaves the text in the buffers of stdout and std::cout.
+// Leaves the text in the buffers of stdout, std::cout and std::clog.
 inline std::string print(const std::string& text) {
     std::cout << "cout: " << text << '\n';
     std::printf("printf: %s\n", text.c_str());
+    std::clog << "clog: " << text << '\n';
     return "printed";
 }
 

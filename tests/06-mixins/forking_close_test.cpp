@@ -159,6 +159,16 @@ TEST_CASE("SIGTERM reaches a child though its parent has it blocked") {
     CHECK(server.process.read_errors() == "caught SIGTERM\n");
 }
 
+TEST_CASE("SIGTERM ends a child though its parent ignores it") {
+    ForkServer server({"tcp"});
+    server.ask("ignore " + std::to_string(SIGTERM));
+    server.tell("serve");
+    ForkClient client(server.address);
+    const std::string child = std::to_string(client.child());
+    ::kill(std::stoi(child), SIGTERM);
+    CHECK(server.ask("look " + child) == child + " was ended by signal 15");
+}
+
 TEST_CASE("server_close() ends all children, also those of datagrams") {
     ForkServer server({"udp"});
     server.tell("serve");

@@ -421,7 +421,8 @@ TEST_CASE("A derived class that closes in its own destructor may own what handle
     CHECK(served == 50);
 }
 
-TEST_CASE("Clients are cut off though no descriptor is left: the listener's is used") {
+TEST_CASE("Clients are cut off though no descriptor is left: the listener's is used" *
+          doctest::test_suite("limits")) {
     ThreadingTCPServer server(any_port, echo);
     Socket client = client_of(server);
     std::optional<DescriptorLimit> starved(std::in_place, no_descriptor_left());
@@ -431,7 +432,8 @@ TEST_CASE("Clients are cut off though no descriptor is left: the listener's is u
     CHECK(client.recv(100) == "");
 }
 
-TEST_CASE("When there is none to be had, they are cut off as soon as there is one") {
+TEST_CASE("When there is none to be had, they are cut off as soon as there is one" *
+          doctest::test_suite("limits")) {
     ThreadingTCPServer server(any_port, echo);
     Socket client = client_of(server);
     std::optional<DescriptorLimit> starved(std::in_place, 0);

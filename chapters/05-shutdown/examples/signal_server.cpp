@@ -33,7 +33,7 @@ int main(int argc, char* argv[]) {
     std::thread waiter([&] {
         int signal = 0;
         sigwait(&signals, &signal);
-        std::cout << "caught " << strsignal(signal) << std::endl;
+        std::cout << "caught " << sigdescr_np(signal) << std::endl;
         server.shutdown();
     });
     server.serve_forever();

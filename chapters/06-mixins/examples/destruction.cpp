@@ -15,10 +15,13 @@ using socketserver::ThreadingTCPServer;
 // It stands for whatever handlers use: a log, a cache, a counter. (To use one that is
 // gone is undefined, so this program only looks whether it is.)
 struct Log {
-    Log() { is_there = true; }
-    ~Log() { is_there = false; }
+    Log() { is_there_ = true; }
+    ~Log() { is_there_ = false; }
 
-    static inline std::atomic<bool> is_there = false;
+    static bool is_there() { return is_there_; }
+
+private:
+    static inline std::atomic<bool> is_there_ = false;  // NOLINT: of the only one
 };
 
 class WrongServer : public ThreadingTCPServer {
@@ -40,7 +43,7 @@ class LoggingHandler : public socketserver::BaseRequestHandler {
     void handle() override {
         std::get<Socket>(request()).recv(100);  // until the client is cut off
         std::cout << "  the handler wants the log: it is "
-                  << (Log::is_there ? "there" : "gone") << '\n';
+                  << (Log::is_there() ? "there" : "gone") << '\n';
     }
 };
 

@@ -11,7 +11,7 @@
 #include "socketserver/forking_servers.hpp"
 #include "socketserver/stream_request_handler.hpp"
 
-int requests = 0;
+int requests = 0;  // NOLINT: every process has one of its own
 
 class CountingHandler : public socketserver::StreamRequestHandler {
     void handle() override {

@@ -1,6 +1,7 @@
 #include "socketserver/child_process.hpp"
 
 #include <signal.h>
+#include <stdio_ext.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -8,6 +9,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <fstream>
 #include <iostream>
 #include <string>
 
@@ -23,11 +25,24 @@ namespace socketserver {
 
 namespace {
 
-// Not all of stdio: a thread that waits for standard input holds the lock of stdin.
+// Whether std::cout collects by itself: after sync_with_stdio(false), which comes before
+// the first output. Otherwise it hands everything on to stdout at once.
+bool streams_collect() {
+    static const bool answer =
+        dynamic_cast<const std::filebuf*>(std::cout.rdbuf()) != nullptr;
+    return answer;
+}
+
+// Only what has something to write: after a fork(2), each page that is written to has to
+// be copied, and each that is read to be found again. And not all of stdio: a thread that
+// waits for standard input holds the lock of stdin.
 void flush_standard_output() {
-    std::cout.rdbuf()->pubsync();
-    std::clog.rdbuf()->pubsync();
-    std::fflush(stdout);
+    if (streams_collect()) {
+        std::cout.rdbuf()->pubsync();
+        std::clog.rdbuf()->pubsync();
+    }
+    if (::__fpending(stdout) > 0)
+        std::fflush(stdout);
 }
 
 // A program that waits for SIGTERM in its own way has blocked it, or handles it, and a

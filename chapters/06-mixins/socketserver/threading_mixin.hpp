@@ -26,13 +26,13 @@ namespace socketserver {
 /// that handlers use, calls server_close() in its own destructor: both are gone before
 /// this class can wait.
 template <std::derived_from<BaseServer> Server>
+// NOLINTNEXTLINE(cppcoreguidelines-virtual-class-destructor): BaseServer's is virtual
 class ThreadingMixIn : public Server {
 public:
     using Server::Server;
 
     /// Closes the server, as server_close() does. (To destroy a server in one of its own
     /// threads can't work, and ends the program.)
-    // NOLINTNEXTLINE(bugprone-exception-escape)
     ~ThreadingMixIn() override { ThreadingMixIn::server_close(); }
 
     /// Takes no more clients, and waits for the threads, however long they take. With

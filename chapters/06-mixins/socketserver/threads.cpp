@@ -17,6 +17,7 @@ namespace socketserver {
 namespace {
 
 // Those among whom the current thread is one.
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables)
 thread_local const Threads* group_of_this_thread = nullptr;
 
 // Sockets have inodes too, and no two open sockets have the same. 0: it is not open.

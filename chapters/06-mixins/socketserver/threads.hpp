@@ -67,7 +67,7 @@ private:
         pthread_t thread{};
     };
 
-    static void* run(void* worker);
+    static void* run(void* argument);
     void note_end(Worker& worker) noexcept;
 
     std::mutex mutex_;  // is held to look at the two lists

@@ -259,6 +259,11 @@ private:
                  block(number);
                  return "done";
              }},
+            {"ignore",
+             [&] {
+                 ::signal(number, SIG_IGN);
+                 return "done";
+             }},
             {"spare-descriptors",
              [&] {
                  const auto spare = static_cast<rlim_t>(number);
