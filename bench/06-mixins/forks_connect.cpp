@@ -11,7 +11,7 @@ int main(int argc, char* argv[]) {
     return bench::run({.title = "Connect, one line, close, 16 at a time, in processes",
                        .unit = "connections/s",
                        .better = "higher",
-                       .subjects = echo_servers("forks", "one-line", load),
+                       .subjects = echo_servers("forks", "one", load),
                        .ratio = 0.9,
                        .why = "the price of the mix-in around fork(2)"},
                       argc, argv);

@@ -11,7 +11,7 @@ int main(int argc, char* argv[]) {
     return bench::run({.title = "Connect, one line, close, 16 at a time, in threads",
                        .unit = "connections/s",
                        .better = "higher",
-                       .subjects = echo_servers("threads", "one-line", load),
+                       .subjects = echo_servers("threads", "one", load),
                        .ratio = 0.85,
                        .why = "the price of the mix-in around the thread that it starts"},
                       argc, argv);

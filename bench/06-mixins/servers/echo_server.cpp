@@ -1,17 +1,19 @@
-// Our echo servers, written as a user would write them.
+// Our echo servers: with streams, as a user would write them, and with plain receives and
+// sends, as the bare server does it.
 //
-//     echo_server threads|forks one-line|every-line|one-piece
+//     echo_server threads|forks one-line|every-line|one-piece|every-piece
 //
 // It prints the port at which it listens on 127.0.0.1, and serves until SIGTERM. With
 // one-line it closes a connection after the first answer, with every-line when the client
-// has ended. With one-piece it does without streams what the bare server does: it sends
-// back what arrives first.
+// has ended. With one-piece and every-piece it does the same without streams: it sends
+// back what arrives.
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 
 #include <array>
 #include <iostream>
+#include <map>
 #include <string>
 
 #include "socketserver/forking_servers.hpp"
@@ -20,14 +22,30 @@
 
 using socketserver::handled_by;
 
-class OnePieceHandler : public socketserver::BaseRequestHandler {
+class EveryPieceHandler : public socketserver::BaseRequestHandler {
+    void setup() override { connection().setsockopt(IPPROTO_TCP, TCP_NODELAY, 1); }
+
     void handle() override {
-        auto& connection = std::get<socketserver::Socket>(request());
-        connection.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1);
-        std::array<char, 16384> buffer;  // NOLINT: nothing is read before it is written
-        const std::size_t size = connection.recv_into(buffer.data(), buffer.size());
-        connection.sendall({buffer.data(), size});
+        while (send_back_a_piece())
+            continue;
     }
+
+protected:
+    socketserver::Socket& connection() const {
+        return std::get<socketserver::Socket>(request());
+    }
+
+    // Whether there was one.
+    bool send_back_a_piece() {
+        std::array<char, 16384> buffer;  // NOLINT: nothing is read before it is written
+        const std::size_t size = connection().recv_into(buffer.data(), buffer.size());
+        connection().sendall({buffer.data(), size});
+        return size > 0;
+    }
+};
+
+class OnePieceHandler : public EveryPieceHandler {
+    void handle() override { send_back_a_piece(); }
 };
 
 class OneLineHandler : public socketserver::StreamRequestHandler {
@@ -56,26 +74,27 @@ void serve(Server& server) {
 }
 
 int main(int argc, char* argv[]) {
+    const std::map<std::string, socketserver::RequestHandlerClass> handlers{
+        {"one-line", handled_by<OneLineHandler>},
+        {"every-line", handled_by<EveryLineHandler>},
+        {"one-piece", handled_by<OnePieceHandler>},
+        {"every-piece", handled_by<EveryPieceHandler>},
+    };
     const std::string model = argc == 3 ? argv[1] : "";
     const std::string work = argc == 3 ? argv[2] : "";
-    if ((model != "threads" && model != "forks") ||
-        (work != "one-line" && work != "every-line" && work != "one-piece")) {
-        std::cerr << "usage: echo_server threads|forks one-line|every-line|one-piece\n";
+    if ((model != "threads" && model != "forks") || !handlers.contains(work)) {
+        std::cerr << "usage: echo_server threads|forks "
+                     "one-line|every-line|one-piece|every-piece\n";
         return 2;
     }
 
-    socketserver::RequestHandlerClass handler = handled_by<OneLineHandler>;
-    if (work == "every-line")
-        handler = handled_by<EveryLineHandler>;
-    if (work == "one-piece")
-        handler = handled_by<OnePieceHandler>;
     const socketserver::Address address("127.0.0.1", 0);
     const socketserver::ServerOptions options{.request_queue_size = 4096};
     if (model == "threads") {
-        socketserver::ThreadingTCPServer server(address, handler, options);
+        socketserver::ThreadingTCPServer server(address, handlers.at(work), options);
         serve(server);
     } else {
-        socketserver::ForkingTCPServer server(address, handler, options);
+        socketserver::ForkingTCPServer server(address, handlers.at(work), options);
         server.max_children = 10000;
         serve(server);
     }
