@@ -410,7 +410,7 @@ TEST_CASE("A derived class that closes in its own destructor may own what handle
             any_port,
             [&served](Request& request, const Address& client, BaseServer& base) {
                 echo(request, client, base);
-                static_cast<Counting&>(base).count();
+                dynamic_cast<Counting&>(base).count();
                 ++served;
             });
         server->daemon_threads = true;

@@ -364,7 +364,7 @@ TEST_CASE("server_close() in a handler is an error that names the way out") {
     }
     SUBCASE("with a time") {
         handler = [](Request&, const Address&, BaseServer& base) {
-            static_cast<ThreadingTCPServer&>(base).server_close(1s);
+            dynamic_cast<ThreadingTCPServer&>(base).server_close(1s);
         };
     }
     KeepsErrors<ThreadingTCPServer> server(any_port, handler);
