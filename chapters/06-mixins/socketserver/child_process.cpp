@@ -11,7 +11,6 @@
 #include <cstring>
 #include <fstream>
 #include <iostream>
-#include <string>
 
 #include "socketserver/error_report.hpp"
 #include "socketserver/no_cancellation.hpp"
@@ -57,8 +56,8 @@ void let_sigterm_end_this_process() {
 
 // Without memory from the heap: a child that ran out of it must not end its parent.
 void report_crash(const siginfo_t& end) {
-    const char* description =
-        ::sigdescr_np(end.si_status);  // real-time signals have none
+    // Real-time signals have no description.
+    const char* description = ::sigdescr_np(end.si_status);
     std::array<char, 128> text{};
     const int size = std::snprintf(text.data(), text.size(),
                                    "child process %d was ended by signal %d%s%s\n",

@@ -90,8 +90,7 @@ void* Threads::run(void* argument) {
     };
     Worker& worker = *static_cast<Worker*>(argument);
     // The thread's first thread_local object is the last to go, however the thread ends,
-    // by pthread_exit(3) too. After that there is nothing left that a join could wait
-    // for.
+    // by pthread_exit(3) too. After that a join has nothing left to wait for.
     thread_local const AtTheEnd at_the_end{worker};
     group_of_this_thread = worker.threads;
     try {
