@@ -1,7 +1,10 @@
 // Echo servers of bare system calls: what the machine can do with a thread, or with a
 // process, for each connection. They are written for comparison with ours.
 //
-//     bare_server threads|forks one-line|every-line
+//     bare_server threads|forks|kept-forks one-line|every-line
+//
+// The children of `forks` are nobody's: the system takes them. Those of `kept-forks` are
+// looked after, as a server must that can be ended, and that says which child crashed.
 //
 // It prints the port at which it listens on 127.0.0.1, and serves until SIGTERM. With
 // one-line it closes a connection after the first answer, with every-line when the client
@@ -10,6 +13,7 @@
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -17,7 +21,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
+#include <sys/pidfd.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 // Whether a connection is closed after the first answer. Only main() sets it, before any
@@ -48,7 +55,7 @@ static int listen_on_loopback(void) {
 }
 
 static void print_port(int listener) {
-    struct sockaddr_in address;
+    struct sockaddr_in address = {0};
     socklen_t size = sizeof address;
     if (getsockname(listener, (struct sockaddr*)&address, &size) < 0)
         fail("getsockname");
@@ -112,14 +119,95 @@ static _Noreturn void serve_in_processes(int listener) {
     }
 }
 
+// The children that are at work, each by its pidfd.
+struct children {
+    int count;
+    int pidfds[1000];
+};
+
+static void collect(struct children* children) {
+    for (int i = 0; i < children->count;) {
+        const int pidfd = children->pidfds[i];
+        siginfo_t end = {0};
+        if (waitid(P_PIDFD, (id_t)pidfd, &end, WEXITED | WNOHANG) < 0)
+            fail("waitid");
+        if (end.si_pid == 0) {
+            ++i;
+            continue;
+        }
+        if (end.si_code != CLD_EXITED || end.si_status != 0)
+            fail("a child");
+        close(pidfd);
+        children->pidfds[i] = children->pidfds[--children->count];
+    }
+}
+
+// What a child must leave behind, and give back: the listener and its siblings' pidfds,
+// and what the parent does with SIGTERM.
+static void leave_the_parent(int listener, int waker, const struct children* children) {
+    struct sigaction usual = {.sa_handler = SIG_DFL};
+    sigset_t sigterm;
+    sigemptyset(&sigterm);
+    sigaddset(&sigterm, SIGTERM);
+    sigaction(SIGTERM, &usual, NULL);
+    pthread_sigmask(SIG_UNBLOCK, &sigterm, NULL);
+    close(listener);
+    close(waker);
+    for (int i = 0; i < children->count; ++i)
+        close(children->pidfds[i]);
+}
+
+// So that the client reads the answer to its end: bytes that nobody has read would make
+// close(2) reset the connection.
+static void close_in_order(int connection) {
+    char rest[4096];
+    shutdown(connection, SHUT_WR);
+    while (recv(connection, rest, sizeof rest, MSG_DONTWAIT) > 0)
+        continue;
+    close(connection);
+}
+
+static _Noreturn void serve_in_kept_processes(int listener) {
+    static struct children children;
+    const int waker = eventfd(0, EFD_CLOEXEC);
+    if (waker < 0)
+        fail("eventfd");
+    for (;;) {
+        struct pollfd ready[] = {{.fd = waker, .events = POLLIN},
+                                 {.fd = listener, .events = POLLIN}};
+        if (poll(ready, 2, 500) < 0)
+            fail("poll");
+        if (ready[1].revents != 0 && children.count < 1000) {
+            const int connection = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
+            if (connection < 0)
+                fail("accept4");
+            const pid_t child = fork();
+            if (child < 0)
+                fail("fork");
+            if (child == 0) {
+                leave_the_parent(listener, waker, &children);
+                echo(connection);
+                close_in_order(connection);
+                _exit(0);
+            }
+            children.pidfds[children.count] = pidfd_open(child, 0);
+            if (children.pidfds[children.count++] < 0)
+                fail("pidfd_open");
+            close(connection);
+        }
+        collect(&children);
+    }
+}
+
 int main(int argc, char* argv[]) {
     const char* model = argc == 3 ? argv[1] : "";
     const char* work = argc == 3 ? argv[2] : "";
     const bool threads = strcmp(model, "threads") == 0;
+    const bool kept = strcmp(model, "kept-forks") == 0;
     one_line = strcmp(work, "one-line") == 0;
-    if ((!threads && strcmp(model, "forks") != 0) ||
+    if ((!threads && !kept && strcmp(model, "forks") != 0) ||
         (!one_line && strcmp(work, "every-line") != 0)) {
-        fputs("usage: bare_server threads|forks one-line|every-line\n", stderr);
+        fputs("usage: bare_server threads|forks|kept-forks one-line|every-line\n", stderr);
         return 2;
     }
 
@@ -127,5 +215,7 @@ int main(int argc, char* argv[]) {
     print_port(listener);
     if (threads)
         serve_in_threads(listener);
+    if (kept)
+        serve_in_kept_processes(listener);
     serve_in_processes(listener);
 }

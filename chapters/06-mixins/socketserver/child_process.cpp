@@ -47,10 +47,12 @@ void flush_standard_output() {
 // A program that waits for SIGTERM in its own way has blocked it, or handles it, and a
 // child inherits that.
 void let_sigterm_end_this_process() {
+    struct sigaction usual {};
+    usual.sa_handler = SIG_DFL;
+    ::sigaction(SIGTERM, &usual, nullptr);
     sigset_t sigterm;
     sigemptyset(&sigterm);
     sigaddset(&sigterm, SIGTERM);
-    ::signal(SIGTERM, SIG_DFL);
     pthread_sigmask(SIG_UNBLOCK, &sigterm, nullptr);
 }
 
