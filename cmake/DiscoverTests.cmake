@@ -5,6 +5,9 @@
 # add_case("name" "suite") each; ctest reads that list through the small file made here. (doctest's
 # own doctest_discover_tests() keeps only the first of several labels.)
 #
+# Each FOLDER/NAME_test.py is one more entry. It finds the build in BUILD_FOLDER and the chapter's
+# programs, built on this stage, in EXAMPLES.
+#
 # Each .cpp in FOLDER/programs is a program of its own, which the tests run as a process: PROGRAMS is
 # the folder where they find it.
 function(add_chapter_tests target overlay folder)
@@ -32,6 +35,15 @@ function(add_chapter_tests target overlay folder)
     endforeach()
     target_compile_definitions(${target} PRIVATE
         PROGRAMS="${PROJECT_BINARY_DIR}/tests/${name}.programs")
+
+    file(GLOB scripts CONFIGURE_DEPENDS "${folder}/*_test.py")
+    foreach(script IN LISTS scripts)
+        cmake_path(GET script STEM stem)
+        add_test(NAME "${prefix}/${stem}" COMMAND Python3::Interpreter -B "${script}")
+        set_tests_properties("${prefix}/${stem}" PROPERTIES
+            LABELS "${ARGN}" TIMEOUT 300
+            ENVIRONMENT "BUILD_FOLDER=${PROJECT_BINARY_DIR};EXAMPLES=${PROJECT_BINARY_DIR}/${examples}")
+    endforeach()
 
     set(cases "${PROJECT_BINARY_DIR}/tests/${name}.cases.cmake")
     add_custom_command(TARGET ${target} POST_BUILD

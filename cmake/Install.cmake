@@ -21,6 +21,14 @@ endforeach()
 install(TARGETS ${library} EXPORT socketserver
         INCLUDES DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
 
+# The commands, and a manual page for each: chapters/07-http/commands/socketserver-http.1.
+get_target_property(commands ${library} COMMANDS)
+if(commands)
+    install(TARGETS ${commands})
+endif()
+file(GLOB manuals CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/chapters/*/commands/*.1")
+install(FILES ${manuals} DESTINATION "${CMAKE_INSTALL_MANDIR}/man1")
+
 set(package_folder "${CMAKE_INSTALL_LIBDIR}/cmake/socketserver")
 install(EXPORT socketserver NAMESPACE socketserver:: FILE socketserverTargets.cmake
         DESTINATION "${package_folder}")

@@ -64,6 +64,27 @@ function(add_examples overlay folder)
     add_custom_target(${overlay}_examples DEPENDS ${programs})
 endfunction()
 
+# add_commands(OVERLAY CHAPTER FOLDER...): each .cpp in FOLDER/commands is a program that is installed
+# (cmake/Install.cmake). As with all else, the newest version wins.
+function(add_commands overlay chapter)
+    foreach(folder IN LISTS ARGN)
+        file(GLOB commands CONFIGURE_DEPENDS "${folder}/commands/*.cpp")
+        foreach(command IN LISTS commands)
+            cmake_path(GET command STEM name)
+            if(NOT TARGET ${overlay}_command_${name})
+                add_executable(${overlay}_command_${name} "${command}")
+                target_link_libraries(${overlay}_command_${name} PRIVATE ${overlay})
+                target_compile_definitions(${overlay}_command_${name}
+                    PRIVATE SOCKETSERVER_VERSION="${PROJECT_VERSION}")
+                set_target_properties(${overlay}_command_${name} PROPERTIES
+                    OUTPUT_NAME ${name} RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/${chapter}")
+                add_dependencies(${overlay}_examples ${overlay}_command_${name})
+                set_property(TARGET ${overlay} APPEND PROPERTY COMMANDS ${overlay}_command_${name})
+            endif()
+        endforeach()
+    endforeach()
+endfunction()
+
 # add_stage(CHAPTER): the chapter's stage, its examples and steps, the tests of all chapters up to it.
 function(add_stage chapter)
     string(SUBSTRING "${chapter}" 0 2 stage)
@@ -71,6 +92,7 @@ function(add_stage chapter)
     chapter_folders("${chapter}" folders)
     add_overlay(stage_${stage} ${folders})
     add_examples(stage_${stage} "${chapter_folder}")
+    add_commands(stage_${stage} "${chapter}" ${folders})
 
     foreach(older IN LISTS CHAPTERS)
         string(SUBSTRING "${older}" 0 2 number)

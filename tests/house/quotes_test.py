@@ -1,9 +1,10 @@
 """What a chapter's text quotes stands in the chapter's stage.
 
 A ```cpp block is whole lines that follow each other in one file of the stage: the winning
-files of the chapters up to this one, and this chapter's examples and tests. Their common
-indentation does not count. A line `// ...` skips any number of lines. A block marked
-```cpp step=NAME is looked for in that step's files, then in the stage that is below them.
+files of the chapters up to this one, and this chapter's examples, commands and tests.
+Their common indentation does not count. A line `// ...` skips any number of lines. A
+block marked ```cpp step=NAME is looked for in that step's files, then in the stage that
+is below them.
 """
 
 import textwrap
@@ -22,8 +23,9 @@ def searched_files(chapter, step):
     winners = house.overlay(places[:1] + house.stage(chapter))
     own = [path for path in winners.values() if path.is_relative_to(places[0])]
     older = [path for path in winners.values() if path not in own]
-    examples = places[0] / "examples"
-    return own + house.code_below(examples) + house.code_below(tests) + older
+    programs = house.code_below(places[0] / "examples") + house.code_below(
+        places[0] / "commands")
+    return own + programs + house.code_below(tests) + older
 
 
 def is_skip(line):

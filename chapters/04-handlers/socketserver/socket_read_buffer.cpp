@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "socketserver/os_error.hpp"
+
 namespace socketserver {
 
 SocketReadBuffer::SocketReadBuffer(Socket& connection, std::size_t size,
@@ -16,6 +18,8 @@ SocketReadBuffer::int_type SocketReadBuffer::underflow() {
         std::rethrow_exception(error_);
     try {
         answers_.pubsync();
+        if (deadline_)
+            wait_until_deadline();
         const std::size_t received = connection_.recv_into(buffer_.get(), size_);
         setg(buffer_.get(), buffer_.get(), buffer_.get() + received);
     } catch (...) {
@@ -23,6 +27,14 @@ SocketReadBuffer::int_type SocketReadBuffer::underflow() {
         throw;
     }
     return gptr() == egptr() ? traits_type::eof() : traits_type::to_int_type(*gptr());
+}
+
+// Only a client that sends its request in pieces comes here: one more system call.
+void SocketReadBuffer::wait_until_deadline() const {
+    pollfd descriptor{.fd = connection_.fileno(), .events = POLLIN, .revents = 0};
+    const Deadline sooner(smaller(deadline_->remaining(), connection_.gettimeout()));
+    if (deadline_->passed() || poll_until({&descriptor, 1}, sooner) == 0)
+        throw_os_error(ETIMEDOUT, "recv");
 }
 
 }  // namespace socketserver

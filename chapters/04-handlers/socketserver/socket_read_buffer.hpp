@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <exception>
 #include <memory>
+#include <optional>
 #include <streambuf>
 
 #include "socketserver/socket.hpp"
@@ -23,6 +24,10 @@ public:
     /// @param answers     what is flushed before each wait; it must outlive the buffer
     SocketReadBuffer(Socket& connection, std::size_t size, SocketWriteBuffer& answers);
 
+    /// From here on all receives together must be done before the deadline, beside the
+    /// connection's own timeout, which is for each. None lifts that.
+    void set_deadline(std::optional<Deadline> deadline) { deadline_ = deadline; }
+
 protected:
     /// Flushes the answers, then recv(2). The end of the stream when the client sends no
     /// more.
@@ -30,10 +35,13 @@ protected:
     int_type underflow() override;
 
 private:
+    void wait_until_deadline() const;
+
     Socket& connection_;
     std::size_t size_;
     std::unique_ptr<char[]> buffer_;
     SocketWriteBuffer& answers_;
+    std::optional<Deadline> deadline_;
     std::exception_ptr error_;  // the first one: once a read failed, every later one does
 };
 

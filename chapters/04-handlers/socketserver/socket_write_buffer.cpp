@@ -6,7 +6,13 @@ SocketWriteBuffer::SocketWriteBuffer(Socket& connection, std::size_t size)
     : connection_(connection),
       size_(size),
       buffer_(std::make_unique_for_overwrite<char[]>(size)) {
-    setp(buffer_.get(), buffer_.get() + size_);
+    discard();
+}
+
+void SocketWriteBuffer::flush(int flags) {
+    const std::string_view collected(pbase(), static_cast<std::size_t>(pptr() - pbase()));
+    discard();
+    send(collected, flags);
 }
 
 SocketWriteBuffer::int_type SocketWriteBuffer::overflow(int_type letter) {
@@ -21,9 +27,9 @@ SocketWriteBuffer::int_type SocketWriteBuffer::overflow(int_type letter) {
 
 std::streamsize SocketWriteBuffer::xsputn(const char* data, std::streamsize size) {
     if (size > epptr() - pptr())
-        sync();
+        flush(MSG_MORE);
     if (size > epptr() - pptr()) {
-        send({data, static_cast<std::size_t>(size)});
+        send({data, static_cast<std::size_t>(size)}, 0);
     } else {
         traits_type::copy(pptr(), data, static_cast<std::size_t>(size));
         pbump(static_cast<int>(size));
@@ -32,19 +38,18 @@ std::streamsize SocketWriteBuffer::xsputn(const char* data, std::streamsize size
 }
 
 int SocketWriteBuffer::sync() {
-    const std::string_view collected(pbase(), static_cast<std::size_t>(pptr() - pbase()));
-    setp(buffer_.get(), buffer_.get() + size_);
-    send(collected);
+    flush();
     return 0;
 }
 
-void SocketWriteBuffer::send(std::string_view data) {
+void SocketWriteBuffer::send(std::string_view data, int flags) {
     if (error_)
         std::rethrow_exception(error_);
     if (data.empty())
         return;
     try {
-        connection_.sendall(data);
+        connection_.sendall(data, flags);
+        bytes_sent_ += data.size();
     } catch (...) {
         error_ = std::current_exception();
         throw;

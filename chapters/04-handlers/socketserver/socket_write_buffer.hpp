@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <exception>
 #include <memory>
 #include <streambuf>
@@ -21,6 +22,17 @@ public:
     /// @param size        how many bytes are collected; 0 sends every write at once
     SocketWriteBuffer(Socket& connection, std::size_t size);
 
+    /// Sends what is there. @p flags are those of send(2): MSG_MORE says that more comes
+    /// at once, so that no small packet goes out in between.
+    /// @throws std::system_error
+    void flush(int flags = 0);
+
+    /// Forgets what is there, unsent.
+    void discard() noexcept { setp(buffer_.get(), buffer_.get() + size_); }
+
+    /// How many bytes were given to the kernel since the beginning.
+    std::uint64_t bytes_sent() const noexcept { return bytes_sent_; }
+
 protected:
     /// Makes room by sending what is there. @throws std::system_error
     int_type overflow(int_type letter) override;
@@ -33,11 +45,12 @@ protected:
     int sync() override;
 
 private:
-    void send(std::string_view data);
+    void send(std::string_view data, int flags);
 
     Socket& connection_;
     std::size_t size_;
     std::unique_ptr<char[]> buffer_;
+    std::uint64_t bytes_sent_ = 0;
     std::exception_ptr
         error_;  // the first one: once a write failed, every later one does
 };

@@ -99,6 +99,7 @@ bool ChildProcess::has_ended() noexcept {
         return errno == ECHILD;  // it was waited for elsewhere
     if (end.si_pid == 0)
         return false;
+    returncode_ = end.si_code == CLD_EXITED ? end.si_status : -end.si_status;
     if (end.si_code != CLD_EXITED && !was_killed_)
         report_crash(end);
     return true;

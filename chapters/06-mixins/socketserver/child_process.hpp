@@ -35,6 +35,10 @@ public:
     /// that died of a signal is reported to standard error, unless kill() was called.
     bool has_ended() noexcept;
 
+    /// How it ended, once has_ended() has said so: its exit status, or the number of the
+    /// signal that ended it, as a negative number (Python: `Popen.returncode`).
+    int returncode() const noexcept { return returncode_; }
+
     /// Sends it a signal: pidfd_send_signal(2), or kill(2) when there is no pidfd.
     void kill(int signal) noexcept;
 
@@ -42,6 +46,7 @@ private:
     pid_t pid_;
     FileDescriptor pidfd_;
     bool was_killed_ = false;
+    int returncode_ = 0;
 };
 
 }  // namespace socketserver

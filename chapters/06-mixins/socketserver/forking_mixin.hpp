@@ -67,6 +67,9 @@ protected:
     /// of the program alone.
     void collect_children();
 
+    /// Sends all children a signal. One that it ends is not reported.
+    void kill_children(int signal);
+
     /// Collects the children that have ended.
     void service_actions() override {
         Server::service_actions();
@@ -94,7 +97,6 @@ private:
     bool is_full() const;
     void watch_children(PollSelector& selector) const;
     void wait_for_children(const Deadline& deadline);
-    void kill_children(int signal);
 
     // An inherited constructor sets only what is this class's own: so it is this member
     // that gives `timeout` its value.

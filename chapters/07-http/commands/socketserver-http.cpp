@@ -1,0 +1,286 @@
+// Serves a folder over HTTP: it takes the place of `python -m http.server`.
+//
+// A program that runs for long is told by signals to end. So main() only reads what it is
+// told and waits for a signal, and the server's loop has a thread of its own.
+
+#include <signal.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <chrono>
+#include <iostream>
+#include <memory>
+#include <string>
+#include <system_error>
+#include <thread>
+#include <vector>
+
+#include "socketserver/event.hpp"
+#include "socketserver/http/cgi_http_request_handler.hpp"
+#include "socketserver/http/forking_http_server.hpp"
+#include "socketserver/http/text.hpp"
+
+namespace http = socketserver::http;
+using socketserver::Address;
+using socketserver::RequestHandlerClass;
+using socketserver::ServerOptions;
+
+namespace {
+
+struct Options {
+    int port = 8000;
+    std::string bind;
+    std::string protocol = "HTTP/1.0";
+    bool cgi = false;
+    std::string model = "threads";
+    std::chrono::milliseconds timeout{60000};
+    http::SimpleHTTPOptions site;
+};
+
+// "Name: value"
+std::pair<std::string, std::string> parse_header(const std::string& text) {
+    const std::size_t colon = text.find(':');
+    const std::string name = text.substr(0, colon);
+    if (colon == std::string::npos || !http::is_token(name) ||
+        text.find_first_of("\r\n") != std::string::npos)
+        throw CLI::ValidationError("--header", "'" + text +
+                                                   "' is no header: write it as "
+                                                   "'Name: value'");
+    return {name, std::string(http::trim(text.substr(colon + 1)))};
+}
+
+// @throws CLI::ParseError  for what can't be understood; also for --help and --version
+Options parse_options(CLI::App& app, int argc, char* argv[]) {
+    Options options;
+    double seconds = 60;
+    std::vector<std::string> headers;
+    app.add_option("port", options.port, "Bind to this port")
+        ->check(CLI::Range(0, 65535))
+        ->capture_default_str();
+    app.add_option("-b,--bind", options.bind, "Bind to this address [all interfaces]")
+        ->type_name("ADDRESS");
+    app.add_option("-d,--directory", options.site.directory, "Serve this folder [.]")
+        ->type_name("FOLDER");
+    app.add_option("-p,--protocol", options.protocol,
+                   "The version to speak; HTTP/1.1 keeps connections open")
+        ->check(CLI::IsMember({"HTTP/1.0", "HTTP/1.1"}))
+        ->type_name("VERSION")
+        ->capture_default_str();
+    app.add_flag("--cgi", options.cgi, "Run the programs in /cgi-bin and /htbin");
+    app.add_option("-H,--header", headers,
+                   "Add a header to answers with a file or a listing; may be repeated")
+        ->type_name("'NAME: VALUE'")
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    app.add_option("--content-type", options.site.default_content_type,
+                   "The type of files whose names say nothing")
+        ->type_name("TYPE")
+        ->capture_default_str();
+    app.add_flag("--follow-symlinks", options.site.follow_symlinks,
+                 "Follow symbolic links, out of the folder too");
+    CLI::Option* threads = app.add_flag_callback(
+        "--threads", [&] { options.model = "threads"; },
+        "Serve each connection in a thread (this is the default)");
+    CLI::Option* forks = app.add_flag_callback(
+        "--forks", [&] { options.model = "forks"; },
+        "Serve each connection in a process");
+    CLI::Option* sequential = app.add_flag_callback(
+        "--sequential", [&] { options.model = "sequential"; },
+        "Serve one connection after the other");
+    threads->excludes(forks, sequential);
+    forks->excludes(sequential);
+    app.add_option("--timeout", seconds,
+                   "How many seconds a client may be silent, or not read")
+        ->check(CLI::Range(0.001, 1e6))
+        ->type_name("SECONDS")
+        ->capture_default_str();
+    app.set_version_flag("--version", "socketserver-http " SOCKETSERVER_VERSION);
+
+    app.parse(argc, argv);
+    for (const std::string& header : headers)
+        options.site.extra_response_headers.push_back(parse_header(header));
+    options.timeout = std::chrono::milliseconds(static_cast<long>(seconds * 1000));
+    return options;
+}
+
+// A handler class, told what the command line says.
+template <class Handler>
+class Configured : public Handler {
+public:
+    Configured(const std::shared_ptr<const http::Site>& site, const Options& options)
+        : Handler(site) {
+        this->protocol_version = options.protocol;
+        this->timeout = options.timeout;
+        if constexpr (std::derived_from<Handler, http::CGIHTTPRequestHandler>)
+            this->cgi_timeout = options.timeout;
+    }
+};
+
+template <class Handler>
+RequestHandlerClass handler_of(const Options& options) {
+    return [site = std::make_shared<const http::Site>(options.site), options](
+               socketserver::Request& request, const Address& client_address,
+               socketserver::BaseServer& server) {
+        Configured<Handler> handler(site, options);
+        handler.run(request, client_address, server);
+    };
+}
+
+// A host may be a name, which can have addresses of both families.
+Address resolve(const Address& address) {
+    if (address.family() != AF_UNSPEC)
+        return address.resolve(address.family());
+    try {
+        return address.resolve(AF_INET);
+    } catch (const std::system_error&) {
+        return address.resolve(AF_INET6);
+    }
+}
+
+// Without --bind: every interface, for IPv6 and IPv4 at once where the system has both.
+template <class Server>
+std::unique_ptr<Server> bound_server(const Options& options,
+                                     const RequestHandlerClass& handler) {
+    if (!options.bind.empty()) {
+        const Address address = resolve({options.bind, options.port});
+        return std::make_unique<Server>(
+            address, handler, ServerOptions{.address_family = address.family()});
+    }
+    try {
+        return std::make_unique<Server>(
+            Address("::", options.port), handler,
+            ServerOptions{.address_family = AF_INET6, .dual_stack = true});
+    } catch (const std::system_error& error) {
+        if (error.code() != std::errc::address_family_not_supported &&
+            error.code() != std::errc::address_not_available)
+            throw;
+        return std::make_unique<Server>(Address("0.0.0.0", options.port), handler);
+    }
+}
+
+void print_address(const http::HTTPServer& server) {
+    const std::string host = server.server_name();
+    const std::string url_host =
+        host.find(':') == std::string::npos ? host : "[" + host + "]";
+    std::cout << "Serving HTTP on " << host << " port " << server.server_port()
+              << " (http://" << url_host << ":" << server.server_port() << "/) ..."
+              << std::endl;
+}
+
+// The signals that end the server wait for wait_for_end(), in all threads.
+sigset_t block_ending_signals() {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    return signals;
+}
+
+// Ctrl-C ends all at once; SIGTERM gives the answers that have begun some seconds.
+// @return how long to wait for these
+std::chrono::milliseconds wait_for_end(const sigset_t& signals) {
+    int signal = 0;
+    sigwait(&signals, &signal);
+    if (signal == SIGTERM)
+        return std::chrono::seconds(5);
+    std::cout << "\nKeyboard interrupt received, exiting." << std::endl;
+    return std::chrono::seconds(0);
+}
+
+// Without threads or processes, the loop itself answers: it can't be waited for longer
+// than for the others.
+template <class Server>
+void close(Server& server, std::chrono::milliseconds grace) {
+    if constexpr (std::same_as<Server, http::ForkingHTTPServer>)
+        server.end_idle_children();
+    if constexpr (std::same_as<Server, http::HTTPServer>)
+        server.server_close();
+    else
+        server.server_close(grace);
+}
+
+template <class Server>
+int serve(const Options& options, const RequestHandlerClass& handler) {
+    const sigset_t signals = block_ending_signals();
+    const std::unique_ptr<Server> server = bound_server<Server>(options, handler);
+    print_address(*server);
+
+    std::thread loop([&] {
+        try {
+            server->serve_forever();
+        } catch (const std::exception& error) {
+            std::cerr << "socketserver-http: " << error.what() << std::endl;
+            ::_exit(1);
+        }
+    });
+    const std::chrono::milliseconds grace = wait_for_end(signals);
+    server->close_idle_connections();
+    socketserver::Event has_ended;
+    std::thread end([&] {
+        server->shutdown();
+        loop.join();
+        close(*server, grace);
+        has_ended.set();
+    });
+    // Some handler may neither end nor be waiting for its client.
+    if (!has_ended.wait(grace + std::chrono::seconds(2)))
+        ::_exit(0);
+    end.join();
+    return 0;
+}
+
+int serve(const Options& options) {
+    const RequestHandlerClass handler =
+        options.cgi ? handler_of<http::CGIHTTPRequestHandler>(options)
+                    : handler_of<http::SimpleHTTPRequestHandler>(options);
+    if (options.model == "forks")
+        return serve<http::ForkingHTTPServer>(options, handler);
+    if (options.model == "sequential")
+        return serve<http::HTTPServer>(options, handler);
+    return serve<http::ThreadingHTTPServer>(options, handler);
+}
+
+// A descriptor a connection, and a file: the usual 1,024 are few. The limit was made for
+// programs with select(2), which can't use more; this one can.
+void allow_many_descriptors() {
+    rlimit limit{};
+    ::getrlimit(RLIMIT_NOFILE, &limit);
+    limit.rlim_cur = limit.rlim_max;
+    ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+// What to do about it, where that is known.
+std::string advice(const std::system_error& error) {
+    if (error.code() == std::errc::address_in_use)
+        return ": another program has this port; give another one";
+    if (error.code() == std::errc::permission_denied)
+        return ": ports below 1024 are for root; give another one";
+    return "";
+}
+
+int fail(const std::string& what, int status) {
+    std::cerr << "socketserver-http: " << what << std::endl;
+    return status;
+}
+
+}  // namespace
+
+int main(int argc, char* argv[]) {
+    CLI::App app("Serves the files of a folder over HTTP.", "socketserver-http");
+    try {
+        const Options options = parse_options(app, argc, argv);
+        ::signal(SIGPIPE, SIG_IGN);  // who reads the log may go
+        allow_many_descriptors();
+        return serve(options);
+    } catch (const CLI::Success& wanted) {  // --help, --version
+        return app.exit(wanted);
+    } catch (const CLI::ParseError& error) {
+        return fail(std::string(error.what()) + " (socketserver-http --help)", 2);
+    } catch (const std::system_error& error) {
+        return fail(error.what() + advice(error), 1);
+    } catch (const std::exception& error) {
+        return fail(error.what(), 1);
+    }
+}

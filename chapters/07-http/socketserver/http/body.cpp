@@ -1,0 +1,103 @@
+#include "socketserver/http/body.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <string>
+
+#include "socketserver/http/request_error.hpp"
+#include "socketserver/http/text.hpp"
+
+namespace socketserver::http {
+
+namespace {
+
+// The number that all of the text is; none when it is no number, or too large a one.
+std::optional<std::uint64_t> parse_number(std::string_view text, int base) {
+    std::uint64_t number = 0;
+    const char* end = text.data() + text.size();
+    const auto [place, error] = std::from_chars(text.data(), end, number, base);
+    if (text.empty() || place != end || error != std::errc())
+        return std::nullopt;
+    return number;
+}
+
+// Lines in a chunked body end with CR LF and with nothing else.
+std::string read_chunk_line(std::streambuf& source) {
+    constexpr std::size_t longest = 4096;
+    std::string line = read_line(source, longest);
+    if (!line.ends_with("\r\n"))
+        throw RequestError(400, "Bad chunk");
+    line.resize(line.size() - 2);
+    return line;
+}
+
+}  // namespace
+
+BodyFraming body_framing(const Headers& headers, std::string_view version) {
+    const auto lengths = headers.get_all("Content-Length");
+    const auto encodings = headers.get_all("Transfer-Encoding");
+    if (!encodings.empty()) {
+        if (!lengths.empty())
+            throw RequestError(400, "Content-Length and Transfer-Encoding");
+        if (version < "HTTP/1.1")
+            throw RequestError(400, "Transfer-Encoding before HTTP/1.1");
+        if (encodings.size() > 1 || !same_but_for_case(encodings[0], "chunked"))
+            throw RequestError(
+                501, "Unsupported Transfer-Encoding (" + repr(encodings[0]) + ")");
+        return {.chunked = true};
+    }
+    if (lengths.empty())
+        return {};
+    if (std::ranges::any_of(lengths, [&](auto one) { return one != lengths[0]; }))
+        throw RequestError(400, "Different Content-Lengths");
+    const auto length = parse_number(lengths[0], 10);
+    if (!is_digits(lengths[0]) || !length)
+        throw RequestError(400, "Bad Content-Length (" + repr(lengths[0]) + ")");
+    return {.length = *length};
+}
+
+BodyBuffer::int_type BodyBuffer::underflow() {
+    if (framing_.chunked && left_ == 0 && !at_end_)
+        begin_next_chunk();
+    if (left_ == 0)
+        return traits_type::eof();
+    if (traits_type::eq_int_type(source_.sgetc(), traits_type::eof()))
+        throw RequestError(400, "Incomplete body");
+    const std::uint64_t there = static_cast<std::uint64_t>(source_.in_avail());
+    const std::uint64_t size = std::min({there, left_, std::uint64_t(buffer_.size())});
+    source_.sgetn(buffer_.data(), static_cast<std::streamsize>(size));
+    left_ -= size;
+    setg(buffer_.data(), buffer_.data(), buffer_.data() + size);
+    return traits_type::to_int_type(*gptr());
+}
+
+// "1a;anything" CR LF, the chunk, CR LF, and so on up to "0" CR LF, headers, CR LF.
+void BodyBuffer::begin_next_chunk() {
+    if (any_chunk_ && !read_chunk_line(source_).empty())
+        throw RequestError(400, "Bad chunk");
+    any_chunk_ = true;
+    const std::string line = read_chunk_line(source_);
+    const std::string_view size = std::string_view(line).substr(0, line.find(';'));
+    const auto number = parse_number(trim(size), 16);
+    if (!number || size.starts_with(' ') || size.starts_with('\t'))
+        throw RequestError(400, "Bad chunk size (" + repr(size.substr(0, 20)) + ")");
+    left_ = *number;
+    if (left_ == 0) {
+        at_end_ = true;
+        read_headers(source_);  // nobody asks for these
+    }
+}
+
+bool BodyBuffer::drain(std::uint64_t limit) {
+    std::uint64_t drained = 0;
+    while (!traits_type::eq_int_type(sgetc(), traits_type::eof())) {
+        const auto there = static_cast<std::uint64_t>(egptr() - gptr());
+        drained += there;
+        if (drained > limit)
+            return false;
+        setg(nullptr, nullptr, nullptr);
+    }
+    return true;
+}
+
+}  // namespace socketserver::http

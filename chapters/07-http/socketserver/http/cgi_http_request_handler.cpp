@@ -1,0 +1,211 @@
+#include "socketserver/http/cgi_http_request_handler.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <sstream>
+
+#include "socketserver/http/text.hpp"
+#include "socketserver/http/without_sigpipe.hpp"
+
+namespace socketserver::http {
+
+namespace {
+
+// A script's first lines may be all that it needs; but there must be an end of them.
+constexpr std::size_t max_script_head = 65536;
+
+}  // namespace
+
+CGIHTTPRequestHandler::CGIHTTPRequestHandler(std::shared_ptr<const Site> site)
+    : SimpleHTTPRequestHandler(std::move(site)) {}
+
+void CGIHTTPRequestHandler::do_GET() {
+    if (const auto script = find_script())
+        run_cgi(*script);
+    else
+        SimpleHTTPRequestHandler::do_GET();
+}
+
+void CGIHTTPRequestHandler::do_HEAD() {
+    do_GET();
+}
+
+void CGIHTTPRequestHandler::do_POST() {
+    if (const auto script = find_script())
+        run_cgi(*script);
+    else
+        send_error(501, "Can only POST to CGI scripts");
+}
+
+// {"a", "b"} is "/a/b".
+std::string CGIHTTPRequestHandler::url_of(Name begin, Name end) {
+    std::string url;
+    for (Name name = begin; name != end; ++name)
+        url.append("/").append(*name);
+    return url;
+}
+
+// The same decoding as for files, so that no spelling of a script's URL leads to its
+// source.
+std::optional<CGIHTTPRequestHandler::Script> CGIHTTPRequestHandler::find_script() const {
+    const SplitUrl url = split_url(path);
+    const std::vector<std::string> names = DocumentRoot::split_path(url.path);
+    const bool ends_with_slash = unquote(url.path).ends_with('/');
+
+    auto end = names.begin();  // of the way to the script
+    while (end != names.end() && !is_cgi_directory(url_of(names.begin(), end)))
+        ++end;
+    const bool is_one = is_cgi_directory(url_of(names.begin(), end));
+    if (!is_one || (end == names.end() && !ends_with_slash))
+        return std::nullopt;
+    while (end != names.end()) {
+        ++end;
+        const auto place = site().root.open({names.begin(), end});
+        if (!place || !place->is_folder())
+            break;  // the script; what follows is for it
+    }
+    Script script{.names = {names.begin(), end},
+                  .url = url_of(names.begin(), end),
+                  .path_info = url_of(end, names.end()),
+                  .query = std::string(url.query)};
+    if (ends_with_slash)
+        (end == names.end() ? script.url : script.path_info) += '/';
+    return script;
+}
+
+bool CGIHTTPRequestHandler::is_cgi_directory(const std::string& url) const {
+    return std::ranges::find(cgi_directories, url) != cgi_directories.end();
+}
+
+void CGIHTTPRequestHandler::run_cgi(const Script& script) {
+    const auto file = site().root.open(script.names);
+    const std::string program = site().root.directory().string() + script.url;
+    if (!file)
+        return send_error(404, "No such CGI script (" + repr(script.url) + ")");
+    if (file->is_folder())
+        return send_error(403,
+                          "CGI script is not a plain file (" + repr(script.url) + ")");
+    if (::access(program.c_str(), X_OK) < 0)
+        return send_error(403, "CGI script is not executable (" + repr(script.url) + ")");
+
+    close_connection = true;  // where its answer ends is the script's to know
+    CgiScript process(program, {script.names.back()}, environment(script));
+    Exchange exchange{.program = process};
+    exchange_bytes(exchange);
+    const int returncode = process.wait(Deadline(cgi_timeout));
+    if (returncode != 0)
+        log_error("CGI script exit code " + std::to_string(returncode));
+    if (!exchange.head_was_sent)
+        throw RequestError(502, "The script sent no headers");
+}
+
+// What the client sends goes to the script, and what the script writes to the client, as
+// either of them is ready: a script may answer before it has read everything.
+void CGIHTTPRequestHandler::exchange_bytes(Exchange& exchange) {
+    while (true) {
+        const bool is_fed = exchange.unfed.empty();
+        const bool needs_body = is_fed && !exchange.body_has_ended;
+        if (needs_body && (body_buffer().at_end() || read_buffer().in_avail() > 0)) {
+            take_from_body(exchange);  // without waiting
+            continue;
+        }
+        std::array<pollfd, 3> places{
+            pollfd{exchange.program.output.fileno(), POLLIN, 0},
+            pollfd{is_fed ? -1 : exchange.program.input.fileno(), POLLOUT, 0},
+            pollfd{needs_body ? connection().fileno() : -1, POLLIN, 0}};
+        if (poll_until(places, Deadline(cgi_timeout)) == 0) {
+            if (!exchange.head_was_sent)
+                throw RequestError(504, "The script did not answer in time");
+            return log_error("The script did not go on in time");
+        }
+        if (places[0].revents != 0 && !take_from_script(exchange))
+            return;
+        if (places[1].revents != 0)
+            feed_script(exchange);
+        if (places[2].revents != 0)
+            take_from_body(exchange);
+    }
+}
+
+void CGIHTTPRequestHandler::take_from_body(Exchange& exchange) {
+    using traits = std::streambuf::traits_type;
+    BodyBuffer& source = body_buffer();
+    if (traits::eq_int_type(source.sgetc(), traits::eof())) {
+        exchange.body_has_ended = true;
+        exchange.program.input.close();
+        return;
+    }
+    exchange.unfed.resize(static_cast<std::size_t>(source.in_avail()));
+    source.sgetn(exchange.unfed.data(), source.in_avail());
+}
+
+void CGIHTTPRequestHandler::feed_script(Exchange& exchange) {
+    const WithoutSigpipe without_sigpipe;
+    const ssize_t size = ::write(exchange.program.input.fileno(), exchange.unfed.data(),
+                                 exchange.unfed.size());
+    if (size >= 0) {
+        exchange.unfed.erase(0, static_cast<std::size_t>(size));
+    } else if (errno != EAGAIN && errno != EINTR) {  // it does not want to read more
+        exchange.unfed.clear();
+        exchange.body_has_ended = true;
+        exchange.program.input.close();
+    }
+}
+
+// Whether there may be more.
+bool CGIHTTPRequestHandler::take_from_script(Exchange& exchange) {
+    std::array<char, 16384> buffer;  // NOLINT: nothing is read before it is written
+    const ssize_t size =
+        ::read(exchange.program.output.fileno(), buffer.data(), buffer.size());
+    if (size <= 0)
+        return size < 0 && (errno == EAGAIN || errno == EINTR);
+    const std::string_view output(buffer.data(), static_cast<std::size_t>(size));
+    if (exchange.head_was_sent) {
+        if (command != "HEAD")
+            wfile << output;
+    } else {
+        exchange.head += output;
+        send_head_of_script(exchange);
+    }
+    wfile.flush();
+    return true;
+}
+
+// Its own headers become the answer's; Status and Location say what the answer is (RFC
+// 3875, 6.3).
+void CGIHTTPRequestHandler::send_head_of_script(Exchange& exchange) {
+    const std::size_t unix_end = exchange.head.find("\n\n");
+    const std::size_t end = std::min(unix_end, exchange.head.find("\n\r\n"));
+    if (end == std::string::npos) {
+        if (exchange.head.size() > max_script_head)
+            throw RequestError(502, "The script sent no headers");
+        return;
+    }
+    std::istringstream lines(exchange.head);
+    Headers fields;
+    try {
+        fields = read_headers(*lines.rdbuf());
+    } catch (const RequestError& error) {
+        throw RequestError(502, std::string("The script: ") + error.what());
+    }
+
+    std::string_view status = fields.get("Status");
+    if (status.empty())
+        status = fields.contains("Location") ? "302 Found" : "200 Script output follows";
+    const std::string_view code = status.substr(0, status.find(' '));
+    if (!is_digits(code) || code.size() != 3)
+        throw RequestError(502, "The script: bad Status (" + repr(status) + ")");
+    send_response(std::stoi(std::string(code)), trim(status.substr(code.size())));
+    for (const auto& [name, value] : fields)
+        if (!same_but_for_case(name, "Status") && !same_but_for_case(name, "Connection"))
+            send_header(name, value);
+    end_headers();
+    exchange.head_was_sent = true;
+    const auto begin_of_body = static_cast<std::size_t>(lines.tellg());
+    if (command != "HEAD")
+        wfile << std::string_view(exchange.head).substr(begin_of_body);
+}
+
+}  // namespace socketserver::http

@@ -1,0 +1,127 @@
+#include "socketserver/http/date.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <ctime>
+#include <vector>
+
+#include "socketserver/http/text.hpp"
+
+namespace socketserver::http {
+
+namespace {
+
+constexpr std::array<std::string_view, 7> weekdays{"Sun", "Mon", "Tue", "Wed",
+                                                   "Thu", "Fri", "Sat"};
+constexpr std::array<std::string_view, 12> months{
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+
+// At least so many digits, with zeros in front.
+void append_number(std::string& text, int number, std::size_t digits) {
+    const std::string plain = std::to_string(number);
+    text.append(digits > plain.size() ? digits - plain.size() : 0, '0').append(plain);
+}
+
+void append_time(std::string& text, int hour, int minute, int second) {
+    append_number(text, hour, 2);
+    text += ':';
+    append_number(text, minute, 2);
+    text += ':';
+    append_number(text, second, 2);
+}
+
+// The number that the text is, or -1.
+int number(std::string_view text) {
+    int value = -1;
+    if (!is_digits(text) || text.size() > 4)
+        return -1;
+    std::from_chars(text.data(), text.data() + text.size(), value);
+    return value;
+}
+
+int month_number(std::string_view name) {
+    const auto* const place = std::ranges::find(months, name);
+    return place == months.end() ? -1 : static_cast<int>(place - months.begin()) + 1;
+}
+
+// Two digits for a year mean one that is at most 50 years ahead.
+int full_year(std::string_view text) {
+    const int year = number(text);
+    if (text.size() != 2 || year < 0)
+        return text.size() == 4 ? year : -1;
+    return year < 70 ? 2000 + year : 1900 + year;
+}
+
+std::optional<Seconds> make_time(int year, int month, int day, std::string_view clock) {
+    using namespace std::chrono;
+    const std::vector<std::string_view> parts = split_list(clock, ':');
+    if (parts.size() != 3 || clock.size() != 8 || year < 0 || month < 0 || day < 0)
+        return std::nullopt;
+    const int hour = number(parts[0]);
+    const int minute = number(parts[1]);
+    const int second = number(parts[2]);
+    const year_month_day date{std::chrono::year(year) /
+                              std::chrono::month(static_cast<unsigned>(month)) /
+                              std::chrono::day(static_cast<unsigned>(day))};
+    const bool clock_is_right = hour >= 0 && hour <= 23 && minute >= 0 && minute <= 59 &&
+                                second >= 0 && second <= 60;  // a leap second
+    if (!date.ok() || !clock_is_right)
+        return std::nullopt;
+    return sys_days(date) + hours(hour) + minutes(minute) + seconds(second);
+}
+
+}  // namespace
+
+std::string format_date(Seconds time) {
+    using namespace std::chrono;
+    const sys_days days = floor<std::chrono::days>(time);
+    const year_month_day date{days};
+    const hh_mm_ss clock{time - days};
+    const unsigned day = static_cast<unsigned>(date.day());
+
+    std::string text(weekdays[weekday(days).c_encoding()]);
+    text += ", ";
+    append_number(text, static_cast<int>(day), 2);
+    text += ' ';
+    text += months[static_cast<unsigned>(date.month()) - 1];
+    text += ' ';
+    append_number(text, static_cast<int>(date.year()), 4);
+    text += ' ';
+    append_time(text, static_cast<int>(clock.hours().count()),
+                static_cast<int>(clock.minutes().count()),
+                static_cast<int>(clock.seconds().count()));
+    return text += " GMT";
+}
+
+std::optional<Seconds> parse_date(std::string_view text) {
+    std::string spaced(text);
+    std::ranges::replace(spaced, '-', ' ');  // RFC 850: 06-Nov-94
+    const std::vector<std::string_view> words = split_list(spaced, ' ');
+    // Sun, 06 Nov 1994 08:49:37 GMT
+    if (words.size() == 6 && words[0].ends_with(',') && words[5] == "GMT")
+        return make_time(full_year(words[3]), month_number(words[2]), number(words[1]),
+                         words[4]);
+    // Sun Nov  6 08:49:37 1994
+    if (words.size() == 5)
+        return make_time(full_year(words[4]), month_number(words[1]), number(words[2]),
+                         words[3]);
+    return std::nullopt;
+}
+
+std::string format_log_date(Seconds time) {
+    const std::time_t seconds = time.time_since_epoch().count();
+    std::tm local{};
+    ::localtime_r(&seconds, &local);
+    std::string text;
+    append_number(text, local.tm_mday, 2);
+    text += '/';
+    text += months[static_cast<std::size_t>(local.tm_mon)];
+    text += '/';
+    append_number(text, local.tm_year + 1900, 4);
+    text += ' ';
+    append_time(text, local.tm_hour, local.tm_min, local.tm_sec);
+    return text;
+}
+
+}  // namespace socketserver::http

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace socketserver::http {
+
+/// A point in time to the second, as HTTP tells it.
+using Seconds = std::chrono::sys_seconds;
+
+/// "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110, 5.6.7: IMF-fixdate), whatever the locale.
+std::string format_date(Seconds time);
+
+/// Reads the three forms of RFC 9110, 5.6.7: that of format_date(), that of RFC 850 and
+/// that of asctime(3). None when it is no date.
+std::optional<Seconds> parse_date(std::string_view text);
+
+/// "06/Nov/1994 09:49:37", in the machine's own time zone, as a log has it.
+std::string format_log_date(Seconds time);
+
+}  // namespace socketserver::http

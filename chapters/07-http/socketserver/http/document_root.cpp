@@ -1,0 +1,111 @@
+#include "socketserver/http/document_root.hpp"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <memory>
+
+#include "socketserver/http/text.hpp"
+#include "socketserver/http/url.hpp"
+#include "socketserver/os_error.hpp"
+
+namespace socketserver::http {
+
+DocumentRoot::DocumentRoot(const std::filesystem::path& directory, bool follow_symlinks)
+    : directory_(std::filesystem::absolute(directory)),
+      follow_symlinks_(follow_symlinks),
+      descriptor_(::open(directory.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)) {
+    if (descriptor_.fileno() < 0)
+        throw_os_error(errno, "open " + directory.string());
+}
+
+// Decoded first, and then taken apart: an encoded "/" or ".." is one too.
+std::vector<std::string> DocumentRoot::split_path(std::string_view url_path) {
+    const std::string path = unquote(url_path);
+    std::vector<std::string> names;
+    for (std::size_t begin = 0; begin < path.size();) {
+        const std::size_t end = std::min(path.find('/', begin), path.size());
+        const std::string name = path.substr(begin, end - begin);
+        if (name == "..") {
+            if (!names.empty())
+                names.pop_back();
+        } else if (!name.empty() && name != ".") {
+            names.push_back(name);
+        }
+        begin = end + 1;
+    }
+    return names;
+}
+
+// One name after the other, each in the folder before it. O_NOFOLLOW is only for the last
+// name of a path: so each is the last of its own, and no link is followed on the way.
+std::optional<Document> DocumentRoot::open(const std::vector<std::string>& names) const {
+    std::optional<Document> place = open_in(descriptor_.fileno(), ".");
+    for (const std::string& name : names) {
+        if (!place || !place->is_folder())
+            return std::nullopt;
+        place = open_in(place->descriptor.fileno(), name);
+    }
+    return place;
+}
+
+std::optional<Document> DocumentRoot::open_in(int folder, const std::string& name) const {
+    if (name.find('\0') != std::string::npos)
+        return std::nullopt;  // the kernel would read only what stands before it
+    // What is opened must be worth it: a FIFO would keep the server waiting, and to open
+    // a device may already do something. (It may be replaced in between, hence O_NONBLOCK
+    // and the second look.)
+    Document document;
+    const auto can_be_served = [&] {
+        return S_ISREG(document.status.st_mode) || S_ISDIR(document.status.st_mode);
+    };
+    const int no_links = follow_symlinks_ ? 0 : AT_SYMLINK_NOFOLLOW;
+    if (::fstatat(folder, name.c_str(), &document.status, no_links) < 0 ||
+        !can_be_served())
+        return std::nullopt;
+    const int kind =
+        document.is_folder() ? O_PATH | O_DIRECTORY : O_RDONLY | O_NONBLOCK | O_NOCTTY;
+    const int links = follow_symlinks_ ? 0 : O_NOFOLLOW;
+    document.descriptor =
+        FileDescriptor(::openat(folder, name.c_str(), kind | links | O_CLOEXEC));
+    if (document.descriptor.fileno() < 0 ||
+        ::fstat(document.descriptor.fileno(), &document.status) < 0 || !can_be_served())
+        return std::nullopt;
+    return document;
+}
+
+std::optional<std::vector<DocumentRoot::Entry>> DocumentRoot::list(
+    const Document& folder) const {
+    // A folder's own descriptor, O_PATH, is only the beginning of a way: it can't be
+    // read.
+    FileDescriptor own(
+        ::openat(folder.descriptor.fileno(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    struct Close {
+        void operator()(DIR* stream) const { ::closedir(stream); }
+    };
+    const std::unique_ptr<DIR, Close> directory(::fdopendir(own.fileno()));
+    if (!directory)
+        return std::nullopt;
+    const int fileno = own.detach();
+
+    std::vector<Entry> entries;
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): this stream is nobody else's
+    while (const dirent* found = ::readdir(directory.get())) {
+        const std::string name = static_cast<const char*>(found->d_name);
+        struct stat itself {};
+        struct stat target {};
+        if (name == "." || name == ".." ||
+            ::fstatat(fileno, name.c_str(), &itself, AT_SYMLINK_NOFOLLOW) < 0)
+            continue;
+        const bool is_link = S_ISLNK(itself.st_mode);
+        if (is_link && !follow_symlinks_)
+            continue;
+        const bool is_folder =
+            ::fstatat(fileno, name.c_str(), &target, 0) == 0 && S_ISDIR(target.st_mode);
+        entries.push_back({name, is_folder, is_link});
+    }
+    return entries;
+}
+
+}  // namespace socketserver::http

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <sys/stat.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "socketserver/file_descriptor.hpp"
+
+namespace socketserver::http {
+
+/// A file or a folder below a DocumentRoot.
+struct Document {
+    FileDescriptor descriptor;  ///< Open: a file for reading, a folder as O_PATH.
+    struct stat status {};      ///< What fstat(2) says of it.
+
+    bool is_folder() const { return S_ISDIR(status.st_mode); }  ///< Or a regular file.
+    /// Its size in bytes.
+    std::uint64_t size() const { return static_cast<std::uint64_t>(status.st_size); }
+};
+
+/// The folder whose files are served. Nothing outside of it is ever opened, and in it
+/// only folders and regular files.
+class DocumentRoot {
+public:
+    /// Opens the folder: it is served even when it is renamed later.
+    /// @param follow_symlinks  whether symbolic links are followed, out of the folder too
+    /// @throws std::system_error  "open /nowhere: No such file or directory"
+    explicit DocumentRoot(const std::filesystem::path& directory,
+                          bool follow_symlinks = false);
+
+    /// The names on the way from the folder to what a URL's path means: `/a/../b%20c/` is
+    /// {"b c"}. `..` never leads out of the folder.
+    static std::vector<std::string> split_path(std::string_view url_path);
+
+    /// Opens what lies at the end of this way; without names it is the folder itself.
+    /// None when nothing is there that can be served.
+    std::optional<Document> open(const std::vector<std::string>& names) const;
+
+    /// A name in a folder, for a listing.
+    struct Entry {
+        std::string name;  ///< As bytes.
+        bool is_folder;    ///< A folder, or a link to one.
+        bool is_link;      ///< A symbolic link.
+    };
+
+    /// What stands in a folder, but for links that are not followed. None when it can't
+    /// be read.
+    std::optional<std::vector<Entry>> list(const Document& folder) const;
+
+    /// The folder's absolute path.
+    const std::filesystem::path& directory() const { return directory_; }
+
+private:
+    std::optional<Document> open_in(int folder, const std::string& name) const;
+
+    std::filesystem::path directory_;
+    bool follow_symlinks_;
+    FileDescriptor descriptor_;
+};
+
+}  // namespace socketserver::http

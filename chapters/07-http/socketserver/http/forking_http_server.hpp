@@ -1,0 +1,28 @@
+#pragma once
+
+#include <signal.h>
+
+#include "socketserver/forking_mixin.hpp"
+#include "socketserver/http/http_server.hpp"
+
+namespace socketserver::http {
+
+/// An HTTP server with a process for each connection. (Python has none, and nobody is
+/// hindered from making one.)
+class ForkingHTTPServer : public ForkingMixIn<HTTPServer> {
+public:
+    using ForkingMixIn::ForkingMixIn;
+
+    /// Ends the children whose connections are idle, and the others as soon as theirs
+    /// are. For the end of a server, when the loop has ended and before server_close().
+    void end_idle_children() { kill_children(SIGTERM); }
+
+protected:
+    /// The child's work. It can be told by a signal only that the server ends.
+    void finish_request(Request& request, const Address& client_address) override {
+        idle_connections.end_by_sigterm();
+        ForkingMixIn::finish_request(request, client_address);
+    }
+};
+
+}  // namespace socketserver::http

@@ -1,0 +1,60 @@
+#include "socketserver/http/idle_connections.hpp"
+
+#include <signal.h>
+
+namespace socketserver::http {
+
+namespace {
+
+// @param how  SIG_BLOCK or SIG_UNBLOCK
+void set_sigterm(int how) {
+    sigset_t sigterm;
+    sigemptyset(&sigterm);
+    sigaddset(&sigterm, SIGTERM);
+    pthread_sigmask(how, &sigterm, nullptr);
+}
+
+}  // namespace
+
+// shutdown(2), and not close(2): the descriptor stays its owner's. An error means that
+// the client is gone, and the wait ends anyhow.
+
+IdleConnections::Wait::Wait(IdleConnections* connections, const Socket& connection)
+    : connections_(connections), fileno_(connection.fileno()) {
+    if (!connections_)
+        return;
+    if (connections_->end_by_sigterm_)
+        set_sigterm(SIG_UNBLOCK);
+    const std::lock_guard lock(connections_->mutex_);
+    connections_->filenos_.insert(fileno_);
+    if (connections_->closed_)
+        ::shutdown(fileno_, SHUT_RD);
+}
+
+IdleConnections::Wait::~Wait() {
+    if (!connections_)
+        return;
+    const std::lock_guard lock(connections_->mutex_);
+    connections_->filenos_.erase(fileno_);
+    if (connections_->end_by_sigterm_)
+        set_sigterm(SIG_BLOCK);
+}
+
+void IdleConnections::close() {
+    const std::lock_guard lock(mutex_);
+    closed_ = true;
+    for (const int fileno : filenos_)
+        ::shutdown(fileno, SHUT_RD);
+}
+
+void IdleConnections::end_by_sigterm() {
+    set_sigterm(SIG_BLOCK);
+    end_by_sigterm_ = true;
+}
+
+bool IdleConnections::closed() const {
+    const std::lock_guard lock(mutex_);
+    return closed_;
+}
+
+}  // namespace socketserver::http

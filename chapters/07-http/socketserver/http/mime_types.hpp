@@ -1,0 +1,31 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace socketserver::http {
+
+/// Which type a file has, by the end of its name: Python's `mimetypes`. It knows the
+/// types of the web, and those of the system's table, /etc/mime.types, which come first.
+class MimeTypes {
+public:
+    /// Reads the system's table, if there is one.
+    MimeTypes();
+
+    /// The table of this program, made once.
+    static const MimeTypes& of_this_system();
+
+    /// The type of "page.html": "text/html". The end of a compression doesn't count:
+    /// "page.html.gz" has the same. Empty when it is unknown.
+    std::string_view guess_type(std::string_view name) const;
+
+private:
+    std::map<std::string, std::string, std::less<>> types_;
+};
+
+/// The end of a name, with its dot: ".html" of "page.html". Empty when there is none, and
+/// for a name that begins with the dot (Python's `posixpath.splitext`).
+std::string_view extension(std::string_view name);
+
+}  // namespace socketserver::http

@@ -1,0 +1,105 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "socketserver/http/base_http_request_handler.hpp"
+#include "socketserver/http/byte_ranges.hpp"
+#include "socketserver/http/document_root.hpp"
+#include "socketserver/http/url.hpp"
+
+namespace socketserver::http {
+
+/// What SimpleHTTPRequestHandler serves, and how. In Python these are class attributes
+/// and arguments of the handler's constructor.
+struct SimpleHTTPOptions {
+    /// The folder with the files.
+    std::filesystem::path directory = ".";
+
+    /// Whether symbolic links are followed, also out of the folder.
+    bool follow_symlinks = false;
+
+    /// The files that are a folder's own page; the first one that is there is served.
+    std::vector<std::string> index_pages = {"index.html", "index.htm"};
+
+    /// Types by the end of the name, which come before the system's.
+    std::map<std::string, std::string, std::less<>> extensions_map = {
+        {".gz", "application/gzip"},
+        {".Z", "application/octet-stream"},
+        {".bz2", "application/x-bzip2"},
+        {".xz", "application/x-xz"},
+    };
+
+    /// The type of a file whose name says nothing.
+    std::string default_content_type = "application/octet-stream";
+
+    /// Headers that are added to answers that carry a file or a listing.
+    std::vector<std::pair<std::string, std::string>> extra_response_headers = {};
+};
+
+/// The options, and the folder, opened once for all requests.
+struct Site {
+    /// @throws std::system_error  "open /nowhere: No such file or directory"
+    explicit Site(SimpleHTTPOptions site_options = {})
+        : options(std::move(site_options)),
+          root(options.directory, options.follow_symlinks) {}
+
+    SimpleHTTPOptions options;  ///< As they were given.
+    DocumentRoot root;          ///< The folder.
+};
+
+/// Serves the files of a folder: Python's `SimpleHTTPRequestHandler`.
+///
+///     const auto site = std::make_shared<const Site>(SimpleHTTPOptions{.directory =
+///     "/srv"}); ThreadingHTTPServer server({"", 8000}, [site](auto&... request) {
+///         SimpleHTTPRequestHandler(site).run(request...);
+///     });
+///
+/// `handled_by<SimpleHTTPRequestHandler>` serves the current folder.
+class SimpleHTTPRequestHandler : public BaseHTTPRequestHandler {
+public:
+    /// @param site  what is served
+    explicit SimpleHTTPRequestHandler(
+        std::shared_ptr<const Site> site = std::make_shared<const Site>());
+
+protected:
+    void do_GET() override;   ///< Sends a file, a folder's index page or its listing.
+    void do_HEAD() override;  ///< The same headers, and no body.
+
+    /// Hook: a folder without an index page. Sends a page with the names in it.
+    virtual void list_directory(const Document& folder);
+
+    /// Hook: the type of a file with this name.
+    virtual std::string guess_type(std::string_view name) const;
+
+    /// What is served.
+    const Site& site() const { return *site_; }
+
+private:
+    void send_document();
+    void redirect_to_folder(const SplitUrl& url);
+    void send_file_answer(const std::string& name, const Document& file);
+    bool is_unchanged(const Document& file) const;
+    bool wants_ranges_of(const Document& file) const;
+    void send_not_modified(const Document& file);
+    void send_whole(const std::string& type, const Document& file);
+    void send_range(const std::string& type, const Document& file,
+                    const ByteRange& range);
+    void send_ranges(const std::string& type, const Document& file,
+                     const std::vector<ByteRange>& ranges);
+    void send_not_satisfiable(const Document& file);
+    void send_validators(const Document& file);
+    void send_extra_headers();
+    void send_content(const Document& file, const ByteRange& range);
+    bool is_head() const { return command == "HEAD"; }
+
+    std::shared_ptr<const Site> site_;
+};
+
+}  // namespace socketserver::http

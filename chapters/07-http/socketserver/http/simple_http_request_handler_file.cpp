@@ -1,0 +1,197 @@
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <charconv>
+#include <random>
+
+#include "socketserver/http/send_file.hpp"
+#include "socketserver/http/simple_http_request_handler.hpp"
+#include "socketserver/http/text.hpp"
+#include "socketserver/os_error.hpp"
+
+namespace socketserver::http {
+
+namespace {
+
+Seconds last_modified(const Document& file) {
+    return Seconds(std::chrono::seconds(file.status.st_mtim.tv_sec));
+}
+
+std::string hexadecimal(std::uint64_t number) {
+    std::string text(16, '\0');
+    const auto result = std::to_chars(text.data(), text.data() + text.size(), number, 16);
+    text.resize(static_cast<std::size_t>(result.ptr - text.data()));
+    return text;
+}
+
+// A name for this state of the file (RFC 9110, 8.8.3): when it was written, to the
+// nanosecond, and how long it is.
+std::string entity_tag(const Document& file) {
+    const auto& time = file.status.st_mtim;
+    const auto nanoseconds = static_cast<std::uint64_t>(time.tv_sec) * 1'000'000'000 +
+                             static_cast<std::uint64_t>(time.tv_nsec);
+    return "\"" + hexadecimal(nanoseconds) + "-" + hexadecimal(file.size()) + "\"";
+}
+
+// A line that stands nowhere in the file, most likely.
+std::string make_boundary() {
+    std::random_device random;
+    std::string boundary;
+    for (int i = 0; i < 4; ++i)
+        boundary += hexadecimal(random());
+    return boundary;
+}
+
+std::string read_part(const Document& file, const ByteRange& range) {
+    std::string content(range.length, '\0');
+    std::size_t size = 0;
+    while (size < content.size()) {
+        const ssize_t read =
+            ::pread(file.descriptor.fileno(), content.data() + size,
+                    content.size() - size, static_cast<off_t>(range.first + size));
+        if (read < 0 && errno != EINTR)
+            throw_os_error(errno, "pread");
+        if (read == 0)
+            break;
+        size += read > 0 ? static_cast<std::size_t>(read) : 0;
+    }
+    content.resize(size);
+    return content;
+}
+
+}  // namespace
+
+void SimpleHTTPRequestHandler::send_file_answer(const std::string& name,
+                                                const Document& file) {
+    const std::string type = guess_type(name);
+    if (is_unchanged(file))
+        return send_not_modified(file);
+    if (wants_ranges_of(file)) {
+        if (const auto ranges = parse_range(headers.get("Range"), file.size())) {
+            if (ranges->empty())
+                return send_not_satisfiable(file);
+            if (ranges->size() == 1)
+                return send_range(type, file, ranges->front());
+            return send_ranges(type, file, *ranges);
+        }
+    }
+    send_whole(type, file);
+}
+
+// Whether the client has this state of the file already (RFC 9110, 13.1).
+bool SimpleHTTPRequestHandler::is_unchanged(const Document& file) const {
+    if (headers.contains("If-None-Match")) {
+        const std::string tag = entity_tag(file);
+        return headers.list_contains("If-None-Match", "*") ||
+               headers.list_contains("If-None-Match", tag) ||
+               headers.list_contains("If-None-Match", "W/" + tag);
+    }
+    const auto date = parse_date(headers.get("If-Modified-Since"));
+    return date && last_modified(file) <= *date;
+}
+
+// With If-Range only parts of the state that the client knows (RFC 9110, 13.1.5).
+bool SimpleHTTPRequestHandler::wants_ranges_of(const Document& file) const {
+    if (is_head() || !headers.contains("Range"))
+        return false;
+    const std::string_view known = headers.get("If-Range");
+    return known.empty() || known == entity_tag(file) ||
+           known == format_date(last_modified(file));
+}
+
+void SimpleHTTPRequestHandler::send_not_modified(const Document& file) {
+    send_response(304);
+    send_header("ETag", entity_tag(file));
+    end_headers();
+}
+
+void SimpleHTTPRequestHandler::send_whole(const std::string& type, const Document& file) {
+    send_response(200);
+    send_header("Content-type", type);
+    send_header("Content-Length", std::to_string(file.size()));
+    send_validators(file);
+    end_headers();
+    send_content(file, {.first = 0, .length = file.size()});
+}
+
+void SimpleHTTPRequestHandler::send_range(const std::string& type, const Document& file,
+                                          const ByteRange& range) {
+    send_response(206);
+    send_header("Content-type", type);
+    send_header("Content-Range", range.content_range(file.size()));
+    send_header("Content-Length", std::to_string(range.length));
+    send_validators(file);
+    end_headers();
+    send_content(file, range);
+}
+
+// Several parts, each with a head of its own (RFC 9110, 14.6).
+void SimpleHTTPRequestHandler::send_ranges(const std::string& type, const Document& file,
+                                           const std::vector<ByteRange>& ranges) {
+    const std::string boundary = make_boundary();
+    std::vector<std::string> heads;
+    std::uint64_t length = 0;
+    for (const ByteRange& range : ranges) {
+        std::string head = "\r\n--" + boundary + "\r\nContent-Type: " + type;
+        head += "\r\nContent-Range: " + range.content_range(file.size()) + "\r\n\r\n";
+        length += head.size() + range.length;
+        heads.push_back(std::move(head));
+    }
+    const std::string end = "\r\n--" + boundary + "--\r\n";
+
+    send_response(206);
+    send_header("Content-type", "multipart/byteranges; boundary=" + boundary);
+    send_header("Content-Length", std::to_string(length + end.size()));
+    send_validators(file);
+    end_headers();
+    for (std::size_t i = 0; i < ranges.size(); ++i) {
+        wfile << heads[i];
+        send_content(file, ranges[i]);
+    }
+    wfile << end;
+}
+
+void SimpleHTTPRequestHandler::send_not_satisfiable(const Document& file) {
+    send_response(416);
+    send_header("Content-Range", "bytes */" + std::to_string(file.size()));
+    send_header("Content-Length", "0");
+    end_headers();
+}
+
+void SimpleHTTPRequestHandler::send_validators(const Document& file) {
+    send_header("Last-Modified", format_date(last_modified(file)));
+    send_header("ETag", entity_tag(file));
+    send_header("Accept-Ranges", "bytes");
+    send_extra_headers();
+}
+
+void SimpleHTTPRequestHandler::send_extra_headers() {
+    for (const auto& [name, value] : site().options.extra_response_headers)
+        send_header(name, value);
+}
+
+// A small part goes out with the headers, in one send(2). Before a large one the headers
+// are sent with MSG_MORE: the kernel holds them back until sendfile(2) follows, and the
+// client isn't sent two packets where the second waits for an acknowledgement.
+void SimpleHTTPRequestHandler::send_content(const Document& file,
+                                            const ByteRange& range) {
+    constexpr std::uint64_t small = 12 * 1024;
+    if (is_head() || range.length == 0)
+        return;
+    std::uint64_t sent = 0;
+    if (range.length <= small) {
+        const std::string content = read_part(file, range);
+        sent = content.size();
+        wfile << content;
+    } else {
+        write_buffer().flush(MSG_MORE);
+        sent = send_file(connection(), file.descriptor, range.first, range.length);
+    }
+    if (sent < range.length) {
+        close_connection = true;  // the only way to say that something is missing
+        log_error("The file became shorter while it was sent");
+    }
+}
+
+}  // namespace socketserver::http

@@ -1,0 +1,108 @@
+#include "socketserver/http/text.hpp"
+
+#include <algorithm>
+
+namespace socketserver::http {
+
+namespace {
+
+char lower_letter(char letter) {
+    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a')
+                                          : letter;
+}
+
+bool is_digit(char letter) {
+    return letter >= '0' && letter <= '9';
+}
+
+bool is_token_letter(char letter) {
+    const char small = lower_letter(letter);
+    return (small >= 'a' && small <= 'z') || is_digit(letter) ||
+           (letter != '\0' &&
+            std::string_view("!#$%&'*+-.^_`|~").find(letter) != std::string_view::npos);
+}
+
+}  // namespace
+
+std::string lower(std::string_view text) {
+    std::string result(text);
+    std::ranges::transform(result, result.begin(), lower_letter);
+    return result;
+}
+
+bool same_but_for_case(std::string_view left, std::string_view right) {
+    return std::ranges::equal(left, right, {}, lower_letter, lower_letter);
+}
+
+std::string_view trim(std::string_view text) {
+    const std::size_t first = text.find_first_not_of(" \t");
+    if (first == std::string_view::npos)
+        return {};
+    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+std::vector<std::string_view> split_list(std::string_view text, char separator) {
+    std::vector<std::string_view> parts;
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find(separator), text.size());
+        if (const std::string_view part = trim(text.substr(0, end)); !part.empty())
+            parts.push_back(part);
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return parts;
+}
+
+bool is_token(std::string_view text) {
+    return !text.empty() && std::ranges::all_of(text, is_token_letter);
+}
+
+bool is_digits(std::string_view text) {
+    return !text.empty() && std::ranges::all_of(text, is_digit);
+}
+
+std::string repr(std::string_view text) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    const bool has_single = text.find('\'') != std::string_view::npos;
+    const bool has_double = text.find('"') != std::string_view::npos;
+    const char quote = has_single && !has_double ? '"' : '\'';
+
+    std::string result(1, quote);
+    for (const char letter : text) {
+        const auto byte = static_cast<unsigned char>(letter);
+        if (letter == quote || letter == '\\') {
+            result += '\\';
+            result += letter;
+        } else if (letter == '\t') {
+            result += "\\t";
+        } else if (letter == '\r') {
+            result += "\\r";
+        } else if (letter == '\n') {
+            result += "\\n";
+        } else if (byte >= 0x20 && byte < 0x7f) {
+            result += letter;
+        } else {
+            result += "\\x";
+            result += digits[byte / 16];
+            result += digits[byte % 16];
+        }
+    }
+    result += quote;
+    return result;
+}
+
+std::string html_escape(std::string_view text) {
+    std::string result;
+    for (const char letter : text) {
+        if (letter == '&')
+            result += "&amp;";
+        else if (letter == '<')
+            result += "&lt;";
+        else if (letter == '>')
+            result += "&gt;";
+        else
+            result += letter;
+    }
+    return result;
+}
+
+}  // namespace socketserver::http

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace socketserver::http {
+
+/// The text with A to Z as a to z, and no other letter changed.
+std::string lower(std::string_view text);
+
+/// Whether two texts are the same but for A to Z and a to z: names of headers are.
+bool same_but_for_case(std::string_view left, std::string_view right);
+
+/// The text without spaces and tabs at both ends (RFC 9110, 5.6.3: OWS).
+std::string_view trim(std::string_view text);
+
+/// The parts of a list, without the spaces around them and without empty ones: "a, b" has
+/// two (RFC 9110, 5.6.1).
+std::vector<std::string_view> split_list(std::string_view text, char separator = ',');
+
+/// Whether it is a word of HTTP, as methods and names of headers are (RFC 9110, 5.6.2:
+/// token).
+bool is_token(std::string_view text);
+
+/// Whether there are only digits, at least one.
+bool is_digits(std::string_view text);
+
+/// The text in quotes, with everything but printable ASCII escaped: Python's `%r`. What a
+/// client sent can be shown in one line then.
+std::string repr(std::string_view text);
+
+/// The text with `&`, `<` and `>` as HTML's entities: Python's `html.escape(text,
+/// quote=False)`.
+std::string html_escape(std::string_view text);
+
+}  // namespace socketserver::http
