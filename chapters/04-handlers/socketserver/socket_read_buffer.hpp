@@ -28,6 +28,9 @@ public:
     /// connection's own timeout, which is for each. None lifts that.
     void set_deadline(std::optional<Deadline> deadline) { deadline_ = deadline; }
 
+    /// Whether a receive failed: every later one does then.
+    bool failed() const noexcept { return error_ != nullptr; }
+
 protected:
     /// Flushes the answers, then recv(2). The end of the stream when the client sends no
     /// more.

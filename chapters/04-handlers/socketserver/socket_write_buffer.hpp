@@ -30,6 +30,13 @@ public:
     /// Forgets what is there, unsent.
     void discard() noexcept { setp(buffer_.get(), buffer_.get() + size_); }
 
+    /// Whether a send failed: every later one does then.
+    bool failed() const noexcept { return error_ != nullptr; }
+
+    /// To be called while an exception of the connection is being handled that was met
+    /// past this buffer: every later send fails with it.
+    void fail() noexcept { error_ = std::current_exception(); }
+
     /// How many bytes were given to the kernel since the beginning.
     std::uint64_t bytes_sent() const noexcept { return bytes_sent_; }
 

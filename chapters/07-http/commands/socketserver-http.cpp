@@ -20,6 +20,7 @@
 #include "socketserver/http/cgi_http_request_handler.hpp"
 #include "socketserver/http/forking_http_server.hpp"
 #include "socketserver/http/text.hpp"
+#include "socketserver/printable.hpp"
 
 namespace http = socketserver::http;
 using socketserver::Address;
@@ -44,9 +45,8 @@ std::pair<std::string, std::string> parse_header(const std::string& text) {
     const std::string name = text.substr(0, colon);
     if (colon == std::string::npos || !http::is_token(name) ||
         text.find_first_of("\r\n") != std::string::npos)
-        throw CLI::ValidationError("--header", "'" + text +
-                                                   "' is no header: write it as "
-                                                   "'Name: value'");
+        throw CLI::ValidationError(
+            "--header", http::repr(text) + " is no header: write it as 'Name: value'");
     return {name, std::string(http::trim(text.substr(colon + 1)))};
 }
 
@@ -92,7 +92,6 @@ Options parse_options(CLI::App& app, int argc, char* argv[]) {
     forks->excludes(sequential);
     app.add_option("--timeout", seconds,
                    "How many seconds a client may be silent, or not read")
-        ->check(CLI::Range(0.001, 1e6))
         ->type_name("SECONDS")
         ->capture_default_str();
     app.set_version_flag("--version", "socketserver-http " SOCKETSERVER_VERSION);
@@ -100,6 +99,8 @@ Options parse_options(CLI::App& app, int argc, char* argv[]) {
     app.parse(argc, argv);
     for (const std::string& header : headers)
         options.site.extra_response_headers.push_back(parse_header(header));
+    if (!(seconds >= 0.001 && seconds <= 1e6))  // nor is it "nan" then
+        throw CLI::ValidationError("--timeout", "give seconds, from 0.001 to 1000000");
     options.timeout = std::chrono::milliseconds(static_cast<long>(seconds * 1000));
     return options;
 }
@@ -117,11 +118,25 @@ public:
     }
 };
 
+// An error, and what to do about it.
+std::runtime_error with_advice(const std::system_error& error,
+                               const std::string& advice) {
+    return std::runtime_error(error.what() + (": " + advice));
+}
+
+std::shared_ptr<const http::Site> open_site(const Options& options) {
+    try {
+        return std::make_shared<const http::Site>(options.site);
+    } catch (const std::system_error& error) {
+        throw with_advice(error, "give a folder with --directory");
+    }
+}
+
 template <class Handler>
 RequestHandlerClass handler_of(const Options& options) {
-    return [site = std::make_shared<const http::Site>(options.site), options](
-               socketserver::Request& request, const Address& client_address,
-               socketserver::BaseServer& server) {
+    return [site = open_site(options), options](socketserver::Request& request,
+                                                const Address& client_address,
+                                                socketserver::BaseServer& server) {
         Configured<Handler> handler(site, options);
         handler.run(request, client_address, server);
     };
@@ -140,8 +155,7 @@ Address resolve(const Address& address) {
 
 // Without --bind: every interface, for IPv6 and IPv4 at once where the system has both.
 template <class Server>
-std::unique_ptr<Server> bound_server(const Options& options,
-                                     const RequestHandlerClass& handler) {
+std::unique_ptr<Server> bind(const Options& options, const RequestHandlerClass& handler) {
     if (!options.bind.empty()) {
         const Address address = resolve({options.bind, options.port});
         return std::make_unique<Server>(
@@ -156,6 +170,20 @@ std::unique_ptr<Server> bound_server(const Options& options,
             error.code() != std::errc::address_not_available)
             throw;
         return std::make_unique<Server>(Address("0.0.0.0", options.port), handler);
+    }
+}
+
+template <class Server>
+std::unique_ptr<Server> bound_server(const Options& options,
+                                     const RequestHandlerClass& handler) {
+    try {
+        return bind<Server>(options, handler);
+    } catch (const std::system_error& error) {
+        if (error.code() == std::errc::address_in_use)
+            throw with_advice(error, "give another port");
+        if (error.code() == std::errc::permission_denied)
+            throw with_advice(error, "give a port from 1024 on");
+        throw with_advice(error, "give an address of this machine with --bind");
     }
 }
 
@@ -251,22 +279,14 @@ void allow_many_descriptors() {
     ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-// What to do about it, where that is known.
-std::string advice(const std::system_error& error) {
-    if (error.code() == std::errc::address_in_use)
-        return ": another program has this port; give another one";
-    if (error.code() == std::errc::permission_denied)
-        return ": ports below 1024 are for root; give another one";
-    return "";
-}
-
 int fail(const std::string& what, int status) {
-    std::cerr << "socketserver-http: " << what << std::endl;
+    std::cerr << "socketserver-http: " << socketserver::printable(what) << std::endl;
     return status;
 }
 
 }  // namespace
 
+// NOLINTNEXTLINE(bugprone-exception-escape): it would fail while it tells of a failure
 int main(int argc, char* argv[]) {
     CLI::App app("Serves the files of a folder over HTTP.", "socketserver-http");
     try {
@@ -278,8 +298,6 @@ int main(int argc, char* argv[]) {
         return app.exit(wanted);
     } catch (const CLI::ParseError& error) {
         return fail(std::string(error.what()) + " (socketserver-http --help)", 2);
-    } catch (const std::system_error& error) {
-        return fail(error.what() + advice(error), 1);
     } catch (const std::exception& error) {
         return fail(error.what(), 1);
     }

@@ -10,19 +10,6 @@
 
 namespace socketserver::http {
 
-namespace {
-
-// Whether it is the connection that failed. Then there is nobody left to answer, and
-// nothing wrong with the handler.
-bool is_end_of_connection(const std::system_error& error) {
-    return error.code() == std::errc::connection_reset ||
-           error.code() == std::errc::broken_pipe ||
-           error.code() == std::errc::timed_out ||
-           error.code() == std::io_errc::stream;  // a stream that failed before
-}
-
-}  // namespace
-
 void BaseHTTPRequestHandler::setup() {
     StreamRequestHandler::setup();
     http_server_ = dynamic_cast<HTTPServer*>(&server());
@@ -45,7 +32,7 @@ void BaseHTTPRequestHandler::handle_one_request() {
         send_failure(error.code(), error.what(), error.explain());
     } catch (const std::system_error& error) {
         close_connection = true;
-        if (is_end_of_connection(error))
+        if (connection_failed())  // nobody is left to be answered
             return log_error(std::string("Connection lost: ") + error.what());
         send_failure(500);
         throw;
@@ -59,11 +46,11 @@ void BaseHTTPRequestHandler::handle_one_request() {
 
 // Nobody is told of the end of a connection that was idle: it is how all of them end.
 bool BaseHTTPRequestHandler::wait_for_request() {
-    using traits = std::streambuf::traits_type;
+    using Traits = std::streambuf::traits_type;
     const IdleConnections::Wait wait(
         http_server_ ? &http_server_->idle_connections : nullptr, connection());
     try {
-        return !traits::eq_int_type(read_buffer().sgetc(), traits::eof());
+        return !Traits::eq_int_type(read_buffer().sgetc(), Traits::eof());
     } catch (const std::system_error&) {
         return false;
     }
@@ -75,8 +62,17 @@ void BaseHTTPRequestHandler::answer_request() {
         call_method();
     else
         close_connection = true;
-    if (!close_connection && !body_buffer_->drain(max_unread_body))
+    if (!close_connection && !drain_body())
         close_connection = true;
+}
+
+// Whether the next request begins where the connection is now.
+bool BaseHTTPRequestHandler::drain_body() {
+    try {
+        return body_buffer_->drain(max_unread_body);
+    } catch (const RequestError&) {  // too late to refuse it: it has its answer
+        return false;
+    }
 }
 
 // A client may not take for ever, even if each of its bytes comes in time.

@@ -168,6 +168,8 @@ private:
     bool wait_for_request();
     void answer_request();
     bool read_head();
+    bool drain_body();
+    bool connection_failed() { return read_buffer().failed() || write_buffer().failed(); }
     void decide_about_connection(bool kept_by_version);
     bool expects_100() const;
     bool speaks_1_1() const { return protocol_version >= "HTTP/1.1"; }

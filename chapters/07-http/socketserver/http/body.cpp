@@ -57,6 +57,17 @@ BodyFraming body_framing(const Headers& headers, std::string_view version) {
 }
 
 BodyBuffer::int_type BodyBuffer::underflow() {
+    if (error_)
+        std::rethrow_exception(error_);
+    try {
+        return receive();
+    } catch (...) {
+        error_ = std::current_exception();
+        throw;
+    }
+}
+
+BodyBuffer::int_type BodyBuffer::receive() {
     if (framing_.chunked && left_ == 0 && !at_end_)
         begin_next_chunk();
     if (left_ == 0)

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <exception>
 #include <optional>
 #include <streambuf>
 #include <string_view>
@@ -27,6 +28,7 @@ BodyFraming body_framing(const Headers& headers, std::string_view version);
 class BodyBuffer : public std::streambuf {
 public:
     /// @param source  where the body begins; it must outlive this
+    // NOLINTNEXTLINE(*-member-init): nothing in buffer_ is read before it is written
     BodyBuffer(std::streambuf& source, const BodyFraming& framing)
         : source_(source),
           framing_(framing),
@@ -50,6 +52,7 @@ protected:
     int_type underflow() override;
 
 private:
+    int_type receive();
     void begin_next_chunk();
 
     std::streambuf& source_;
@@ -57,6 +60,7 @@ private:
     std::uint64_t left_;      // of the body, or of this chunk
     bool any_chunk_ = false;  // whether a chunk was read, whose end is to be read
     bool at_end_ = false;
+    std::exception_ptr error_;  // the first one: what follows a bad chunk is no body
     std::array<char, 4096> buffer_;
 };
 

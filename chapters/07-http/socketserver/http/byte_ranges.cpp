@@ -63,12 +63,12 @@ std::optional<std::vector<ByteRange>> parse_range(std::string_view text,
         const auto range = parse_part(part, size);
         if (!range)
             return std::nullopt;
+        if (range->length > size - total)
+            return std::nullopt;
         total += range->length;
         if (range->length > 0)
             ranges.push_back(*range);
     }
-    if (total > size)
-        return std::nullopt;
     return ranges;
 }
 

@@ -52,7 +52,9 @@ std::string CGIHTTPRequestHandler::url_of(Name begin, Name end) {
 std::optional<CGIHTTPRequestHandler::Script> CGIHTTPRequestHandler::find_script() const {
     const SplitUrl url = split_url(path);
     const std::vector<std::string> names = DocumentRoot::split_path(url.path);
-    const bool ends_with_slash = unquote(url.path).ends_with('/');
+    const std::string decoded = unquote(url.path);
+    const bool ends_with_slash =
+        decoded.ends_with('/') || decoded.ends_with("/.") || decoded.ends_with("/..");
 
     auto end = names.begin();  // of the way to the script
     while (end != names.end() && !is_cgi_directory(url_of(names.begin(), end)))
@@ -130,9 +132,9 @@ void CGIHTTPRequestHandler::exchange_bytes(Exchange& exchange) {
 }
 
 void CGIHTTPRequestHandler::take_from_body(Exchange& exchange) {
-    using traits = std::streambuf::traits_type;
+    using Traits = std::streambuf::traits_type;
     BodyBuffer& source = body_buffer();
-    if (traits::eq_int_type(source.sgetc(), traits::eof())) {
+    if (Traits::eq_int_type(source.sgetc(), Traits::eof())) {
         exchange.body_has_ended = true;
         exchange.program.input.close();
         return;
@@ -176,9 +178,9 @@ bool CGIHTTPRequestHandler::take_from_script(Exchange& exchange) {
 // Its own headers become the answer's; Status and Location say what the answer is (RFC
 // 3875, 6.3).
 void CGIHTTPRequestHandler::send_head_of_script(Exchange& exchange) {
-    const std::size_t unix_end = exchange.head.find("\n\n");
-    const std::size_t end = std::min(unix_end, exchange.head.find("\n\r\n"));
-    if (end == std::string::npos) {
+    const std::string lines_so_far = "\n" + exchange.head;  // there may be no header
+    if (lines_so_far.find("\n\n") == std::string::npos &&
+        lines_so_far.find("\n\r\n") == std::string::npos) {
         if (exchange.head.size() > max_script_head)
             throw RequestError(502, "The script sent no headers");
         return;

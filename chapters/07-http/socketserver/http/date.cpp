@@ -45,18 +45,20 @@ int month_number(std::string_view name) {
     return place == months.end() ? -1 : static_cast<int>(place - months.begin()) + 1;
 }
 
-// Two digits for a year mean one that is at most 50 years ahead.
+// Two digits are a year from 1969 to 2068, as POSIX has it.
 int full_year(std::string_view text) {
     const int year = number(text);
     if (text.size() != 2 || year < 0)
         return text.size() == 4 ? year : -1;
-    return year < 70 ? 2000 + year : 1900 + year;
+    return year < 69 ? 2000 + year : 1900 + year;
 }
 
 std::optional<Seconds> make_time(int year, int month, int day, std::string_view clock) {
     using namespace std::chrono;
     const std::vector<std::string_view> parts = split_list(clock, ':');
-    if (parts.size() != 3 || clock.size() != 8 || year < 0 || month < 0 || day < 0)
+    const auto has_two_digits = [](std::string_view part) { return part.size() == 2; };
+    if (parts.size() != 3 || clock.size() != 8 ||
+        !std::ranges::all_of(parts, has_two_digits) || year < 0 || month < 0 || day < 0)
         return std::nullopt;
     const int hour = number(parts[0]);
     const int minute = number(parts[1]);

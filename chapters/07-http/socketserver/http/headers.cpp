@@ -62,13 +62,13 @@ bool Headers::list_contains(std::string_view name, std::string_view word) const 
 }
 
 std::string read_line(std::streambuf& source, std::size_t limit) {
-    using traits = std::streambuf::traits_type;
+    using Traits = std::streambuf::traits_type;
     std::string line;
     while (line.size() < limit) {
         const auto letter = source.sbumpc();
-        if (traits::eq_int_type(letter, traits::eof()))
+        if (Traits::eq_int_type(letter, Traits::eof()))
             break;
-        line += traits::to_char_type(letter);
+        line += Traits::to_char_type(letter);
         if (line.back() == '\n')
             break;
     }
@@ -82,7 +82,7 @@ Headers read_headers(std::streambuf& source) {
         if (line.size() > max_line)
             throw RequestError(431, "Line too long",
                                "got more than 65536 bytes when reading header line");
-        if (headers.size() + 1 >= max_header_lines)
+        if (headers.size() + 1 > max_header_lines)
             throw RequestError(431, "Too many headers", "got more than 100 headers");
         if (!line.ends_with('\n'))
             throw RequestError(400, "Incomplete headers");

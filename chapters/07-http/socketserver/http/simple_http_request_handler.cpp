@@ -56,9 +56,10 @@ void SimpleHTTPRequestHandler::send_document() {
 
 // So that a browser puts the page's own links behind the folder's name.
 void SimpleHTTPRequestHandler::redirect_to_folder(const SplitUrl& url) {
+    const std::string rest = quote(url.rest, std::string(url_letters) + "#");
     send_response(301);
     send_header("Location",
-                quote(url.path, url_letters) + "/" + quote(url.rest, url_letters));
+                quote(url.path, url_letters) + "/" + (rest.size() > 1 ? rest : ""));
     send_header("Content-Length", "0");
     end_headers();
 }

@@ -134,7 +134,8 @@ void SimpleHTTPRequestHandler::send_ranges(const std::string& type, const Docume
     std::uint64_t length = 0;
     for (const ByteRange& range : ranges) {
         std::string head = "\r\n--" + boundary + "\r\nContent-Type: " + type;
-        head += "\r\nContent-Range: " + range.content_range(file.size()) + "\r\n\r\n";
+        head.append("\r\nContent-Range: ").append(range.content_range(file.size()));
+        head += "\r\n\r\n";
         length += head.size() + range.length;
         heads.push_back(std::move(head));
     }
@@ -171,6 +172,16 @@ void SimpleHTTPRequestHandler::send_extra_headers() {
         send_header(name, value);
 }
 
+std::uint64_t SimpleHTTPRequestHandler::send_from_file(const Document& file,
+                                                       const ByteRange& range) {
+    try {
+        return send_file(connection(), file.descriptor, range.first, range.length);
+    } catch (const std::system_error&) {
+        write_buffer().fail();
+        throw;
+    }
+}
+
 // A small part goes out with the headers, in one send(2). Before a large one the headers
 // are sent with MSG_MORE: the kernel holds them back until sendfile(2) follows, and the
 // client isn't sent two packets where the second waits for an acknowledgement.
@@ -186,7 +197,7 @@ void SimpleHTTPRequestHandler::send_content(const Document& file,
         wfile << content;
     } else {
         write_buffer().flush(MSG_MORE);
-        sent = send_file(connection(), file.descriptor, range.first, range.length);
+        sent = send_from_file(file, range);
     }
     if (sent < range.length) {
         close_connection = true;  // the only way to say that something is missing
