@@ -30,6 +30,7 @@ struct Measurement {
     std::optional<double> ratio = std::nullopt;  ///< At least this, ours to the peer.
     std::optional<double> limit = std::nullopt;  ///< Ours is never worse than this.
     std::string why;                             ///< What the figure is good for.
+    std::string left_out = "";                   ///< Why it can't be made here.
 };
 
 /// How much work to do: @p normal, or @p quick when the environment has BENCH_QUICK,
@@ -64,7 +65,10 @@ inline void describe(const Measurement& measurement, std::ostream& out) {
     if (measurement.limit)
         out << ", \"limit\": " << *measurement.limit;
     out << ", \"why\": " << std::quoted(measurement.why)
-        << ", \"compiler\": " << std::quoted(COMPILER) << "}\n";
+        << ", \"compiler\": " << std::quoted(COMPILER);
+    if (!measurement.left_out.empty())
+        out << ", \"left_out\": " << std::quoted(measurement.left_out);
+    out << "}\n";
 }
 
 /// The main function of a measurement.

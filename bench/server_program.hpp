@@ -2,9 +2,11 @@
 
 #include <sched.h>
 #include <signal.h>
+#include <sys/wait.h>
 
 #include <cerrno>
 #include <exception>
+#include <filesystem>
 #include <sstream>
 #include <stdexcept>
 #include <string>
@@ -29,24 +31,23 @@ inline std::vector<int> usable_cores() {
     return cores;
 }
 
-/// Keeps a process on one core, and with it all threads and children that it will make:
-/// sched_setaffinity(2). Process 0 is the caller.
-inline void keep_on_core(pid_t process, int core) {
+/// Keeps this thread on one core, and with it all threads and processes that it will
+/// start: sched_setaffinity(2).
+inline void keep_on_core(int core) {
     cpu_set_t mask;
     CPU_ZERO(&mask);
     CPU_SET(core, &mask);
-    if (::sched_setaffinity(process, sizeof mask, &mask) < 0)
+    if (::sched_setaffinity(0, sizeof mask, &mask) < 0)
         throw std::system_error(errno, std::generic_category(), "sched_setaffinity");
 }
 
-/// The server gets the first core and this program the last. With only one core they
-/// share it.
-inline void keep_apart(pid_t server) {
-    const std::vector<int> cores = usable_cores();
-    if (cores.size() == 1)
-        return;
-    keep_on_core(server, cores.front());
-    keep_on_core(0, cores.back());
+/// Whether this child has ended by now. It stays to be waited for: waitid(2).
+inline bool has_ended(pid_t child) {
+    siginfo_t end{};
+    const int how = WEXITED | WNOHANG | WNOWAIT;
+    if (::waitid(P_PID, static_cast<id_t>(child), &end, how) < 0)
+        throw std::system_error(errno, std::generic_category(), "waitid");
+    return end.si_pid == child;
 }
 
 /// The port in the first line that a server prints.
@@ -57,7 +58,8 @@ inline int port_in(const std::string& line) {
     return port;
 }
 
-/// Starts a server, puts the load on it, ends it, and returns what the load measured.
+/// Starts a server, puts the load on it, ends it, and returns what the load measured. The
+/// server gets the first core and the load the last: with only one core they share it.
 ///
 /// The server is a program that listens on 127.0.0.1, prints its port in the first line,
 /// and serves until SIGTERM. The load is called with its address.
@@ -66,24 +68,37 @@ inline int port_in(const std::string& line) {
 template <class Load>
 double measure_server(const std::string& program,
                       const std::vector<std::string>& arguments, Load load) {
+    const std::vector<int> cores = usable_cores();
+    keep_on_core(cores.front());
     Process server(program, arguments);
+    keep_on_core(cores.back());
     double measured = 0;
     std::string failure;
     try {
         const int port = port_in(server.read_line());
-        keep_apart(server.pid());
         measured = load(socketserver::Address("127.0.0.1", port));
     } catch (const std::exception& error) {
         failure = std::string("\n") + error.what();
     }
-    if (server.terminate() != 128 + SIGTERM)
+    if (has_ended(server.pid()))
         failure += "\nthe server had ended by itself";
+    server.terminate();
     const std::string errors = server.read_errors();
     if (!errors.empty())
         failure += "\nits errors: " + errors.substr(0, 1000);
     if (!failure.empty())
         throw std::runtime_error(program + " was not measured:" + failure);
     return measured;
+}
+
+/// Why a measurement can't be made with this peer: one that comes in a package is there
+/// only if the package was when the build was configured. Empty when it is there.
+inline std::string why_left_out(const std::string& peer, const std::string& package) {
+    if (std::filesystem::exists(peer))
+        return "";
+    return package +
+           " was not there when this was configured: scripts/setup bench, then " +
+           "configure and build again";
 }
 
 }  // namespace bench

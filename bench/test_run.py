@@ -37,6 +37,8 @@ class RunOnTheBuild(unittest.TestCase):
             self.check_measurement(measurement)
 
     def check_measurement(self, measurement):
+        if "left_out" in measurement:
+            return  # it lacks its peer on this machine
         self.assertIn(measurement["better"], ("higher", "lower"))
         self.assertGreaterEqual(len(measurement["subjects"]), 2)
         self.assertTrue("ratio" in measurement or "limit" in measurement)
@@ -116,6 +118,16 @@ class RunOnMadeUpMeasurements(unittest.TestCase):
         self.assertIn("signal 9", self.measured("01-a/killed")["failure"])
         self.assertIn("no JSON", self.measured("01-a/silent")["failure"])
         self.assertIn("out of luck", done.stdout)
+        self.assertTrue(self.measured("02-b/good")["met"])
+
+    def test_a_measurement_that_lacks_its_peer_is_left_out_and_says_why(self):
+        self.add("01-a/lonely", "echo called >&2; exit 3",
+                 target='"ratio": 1, "left_out": "no such peer here"')
+        self.add("02-b/good", "echo '{\"value\": 8}'")
+        done = run("--build", self.build)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("LEFT OUT: no such peer here", done.stdout)
+        self.assertEqual(self.measured("01-a/lonely"), {"left_out": "no such peer here"})
         self.assertTrue(self.measured("02-b/good")["met"])
 
     def test_a_name_chooses_a_measurement_or_a_chapter(self):

@@ -11,10 +11,7 @@
 // has ended. What goes wrong is written to the standard errors, and so fails the
 // measurement.
 
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <poll.h>
-#include <pthread.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -27,41 +24,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "bare.h"
+
 // Whether a connection is closed after the first answer. Only main() sets it, before any
 // thread runs.
 // NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables)
 static bool one_line;
-
-static _Noreturn void fail(const char* call) {
-    perror(call);
-    _exit(1);
-}
-
-// Accepted connections inherit TCP_NODELAY from the listener.
-static int listen_on_loopback(void) {
-    const int yes = 1;
-    const struct sockaddr_in address = {.sin_family = AF_INET,
-                                        .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    const int listener = socket(AF_INET, SOCK_STREAM, 0);
-    if (listener < 0)
-        fail("socket");
-    if (setsockopt(listener, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes) < 0)
-        fail("setsockopt");
-    if (bind(listener, (const struct sockaddr*)&address, sizeof address) < 0)
-        fail("bind");
-    if (listen(listener, 4096) < 0)
-        fail("listen");
-    return listener;
-}
-
-static void print_port(int listener) {
-    struct sockaddr_in address = {0};
-    socklen_t size = sizeof address;
-    if (getsockname(listener, (struct sockaddr*)&address, &size) < 0)
-        fail("getsockname");
-    printf("%d\n", ntohs(address.sin_port));
-    fflush(stdout);
-}
 
 // Sends back what arrives. The line of a client that sends only one arrives whole, so
 // nothing looks for its end.
@@ -83,22 +51,6 @@ static void* echo_in_thread(void* argument) {
     echo(connection);
     close(connection);
     return NULL;
-}
-
-static _Noreturn void serve_in_threads(int listener) {
-    pthread_attr_t attributes;
-    pthread_attr_init(&attributes);
-    pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
-    pthread_attr_setstacksize(&attributes, 65536);
-    for (;;) {
-        const intptr_t connection = accept(listener, NULL, NULL);
-        if (connection < 0)
-            fail("accept");
-        pthread_t thread = 0;
-        // NOLINTNEXTLINE(performance-no-int-to-ptr): the number is all the thread needs
-        if (pthread_create(&thread, &attributes, echo_in_thread, (void*)connection) != 0)
-            fail("pthread_create");
-    }
 }
 
 static _Noreturn void serve_in_processes(int listener) {
@@ -214,7 +166,7 @@ int main(int argc, char* argv[]) {
     const int listener = listen_on_loopback();
     print_port(listener);
     if (threads)
-        serve_in_threads(listener);
+        serve_in_threads(listener, echo_in_thread);
     if (kept)
         serve_in_kept_processes(listener);
     serve_in_processes(listener);

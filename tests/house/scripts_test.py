@@ -71,7 +71,7 @@ class Arguments(unittest.TestCase):
         self.refused("lint", "--fast")
 
     def test_fuzz_names_the_targets_when_one_does_not_exist(self):
-        for argument in ["nothing", "", "--fast", "tim"]:
+        for argument in ["nothing", "", "--fast", "rang"]:
             with self.subTest(argument):
                 errors = self.refused("fuzz", argument)
                 for target in fuzz_targets():
@@ -290,8 +290,9 @@ class Fuzz(unittest.TestCase):
                     "bin/cmake": f'echo "cmake $*" >> calls; {tools}',
                     "build/fuzz/fuzz/one": QUIET_TARGET, "build/fuzz/fuzz/two": two}
         self.tree = house.made_up(self, {
-            "calls": "", "tests/07-http/fuzz/one.cpp": "", "tests/07-http/fuzz/two.cpp": "",
-            "tests/07-http/fuzz/corpus/one/a": "", "tests/07-http/fuzz/corpus/two/a": "",
+            "calls": "",
+            "tests/07-http/fuzz/one.cpp": "", "tests/07-http/fuzz/corpus/one/a": "",
+            "tests/07-http/fuzz/two.cpp": "", "tests/07-http/fuzz/corpus/two/a": "",
             **{name: f"#!/bin/bash\n{body}\n" for name, body in programs.items()}})
         for name in programs:
             (self.tree / name).chmod(0o755)

@@ -62,18 +62,18 @@ std::optional<CGIHTTPRequestHandler::Script> CGIHTTPRequestHandler::find_script(
     const bool is_one = is_cgi_directory(url_of(names.begin(), end));
     if (!is_one || (end == names.end() && !ends_with_slash))
         return std::nullopt;
-    while (end != names.end()) {
+    bool is_folder = true;
+    while (end != names.end() && is_folder) {
         ++end;
         const auto place = site().root.open({names.begin(), end});
-        if (!place || !place->is_folder())
-            break;  // the script; what follows is for it
-    }
+        is_folder = place && place->is_folder();
+    }  // at the script; what follows is for it
     Script script{.names = {names.begin(), end},
                   .url = url_of(names.begin(), end),
                   .path_info = url_of(end, names.end()),
                   .query = std::string(url.query)};
     if (ends_with_slash)
-        (end == names.end() ? script.url : script.path_info) += '/';
+        (is_folder ? script.url : script.path_info) += '/';
     return script;
 }
 
@@ -83,7 +83,8 @@ bool CGIHTTPRequestHandler::is_cgi_directory(const std::string& url) const {
 
 void CGIHTTPRequestHandler::run_cgi(const Script& script) {
     const auto file = site().root.open(script.names);
-    const std::string program = site().root.directory().string() + script.url;
+    const std::string program = site().root.directory().string() +
+                                url_of(script.names.begin(), script.names.end());
     if (!file)
         return send_error(404, "No such CGI script (" + repr(script.url) + ")");
     if (file->is_folder())
@@ -197,12 +198,14 @@ void CGIHTTPRequestHandler::send_head_of_script(Exchange& exchange) {
     if (status.empty())
         status = fields.contains("Location") ? "302 Found" : "200 Script output follows";
     const std::string_view code = status.substr(0, status.find(' '));
-    if (!is_digits(code) || code.size() != 3)
+    if (!is_digits(code) || code.size() != 3 || code < "200")
         throw RequestError(502, "The script: bad Status (" + repr(status) + ")");
     send_response(std::stoi(std::string(code)), trim(status.substr(code.size())));
     for (const auto& [name, value] : fields)
         if (!same_but_for_case(name, "Status") && !same_but_for_case(name, "Connection"))
             send_header(name, value);
+    if (protocol_version >= "HTTP/1.1")
+        send_header("Connection", "close");
     end_headers();
     exchange.head_was_sent = true;
     const auto begin_of_body = static_cast<std::size_t>(lines.tellg());

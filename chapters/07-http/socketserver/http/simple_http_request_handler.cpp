@@ -49,7 +49,7 @@ void SimpleHTTPRequestHandler::send_document() {
         }
         return list_directory(*document);
     }
-    if (!document || url.path.ends_with('/'))
+    if (!document || names_a_folder(url.path))
         return send_error(404, "File not found");
     send_file_answer(names.back(), *document);
 }
@@ -57,9 +57,10 @@ void SimpleHTTPRequestHandler::send_document() {
 // So that a browser puts the page's own links behind the folder's name.
 void SimpleHTTPRequestHandler::redirect_to_folder(const SplitUrl& url) {
     const std::string rest = quote(url.rest, std::string(url_letters) + "#");
+    const char* slash = url.path.starts_with('/') ? "" : "/";  // or it may name a host
     send_response(301);
-    send_header("Location",
-                quote(url.path, url_letters) + "/" + (rest.size() > 1 ? rest : ""));
+    send_header("Location", slash + quote(url.path, url_letters) + "/" +
+                                (rest.size() > 1 ? rest : ""));
     send_header("Content-Length", "0");
     end_headers();
 }

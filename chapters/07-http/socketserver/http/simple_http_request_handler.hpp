@@ -97,7 +97,7 @@ private:
     void send_validators(const Document& file);
     void send_extra_headers();
     std::uint64_t send_from_file(const Document& file, const ByteRange& range);
-    void send_content(const Document& file, const ByteRange& range);
+    bool send_content(const Document& file, const ByteRange& range);
     bool is_head() const { return command == "HEAD"; }
 
     std::shared_ptr<const Site> site_;

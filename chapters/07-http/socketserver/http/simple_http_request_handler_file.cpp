@@ -148,7 +148,8 @@ void SimpleHTTPRequestHandler::send_ranges(const std::string& type, const Docume
     end_headers();
     for (std::size_t i = 0; i < ranges.size(); ++i) {
         wfile << heads[i];
-        send_content(file, ranges[i]);
+        if (!send_content(file, ranges[i]))
+            return;
     }
     wfile << end;
 }
@@ -182,14 +183,15 @@ std::uint64_t SimpleHTTPRequestHandler::send_from_file(const Document& file,
     }
 }
 
-// A small part goes out with the headers, in one send(2). Before a large one the headers
-// are sent with MSG_MORE: the kernel holds them back until sendfile(2) follows, and the
-// client isn't sent two packets where the second waits for an acknowledgement.
-void SimpleHTTPRequestHandler::send_content(const Document& file,
+// Whether all of it was there. A small part goes out with the headers, in one send(2).
+// Before a large one the headers are sent with MSG_MORE: the kernel holds them back until
+// sendfile(2) follows, and the client isn't sent two packets where the second waits for
+// an acknowledgement.
+bool SimpleHTTPRequestHandler::send_content(const Document& file,
                                             const ByteRange& range) {
     constexpr std::uint64_t small = 12 * 1024;
     if (is_head() || range.length == 0)
-        return;
+        return true;
     std::uint64_t sent = 0;
     if (range.length <= small) {
         const std::string content = read_part(file, range);
@@ -199,10 +201,11 @@ void SimpleHTTPRequestHandler::send_content(const Document& file,
         write_buffer().flush(MSG_MORE);
         sent = send_from_file(file, range);
     }
-    if (sent < range.length) {
-        close_connection = true;  // the only way to say that something is missing
-        log_error("The file became shorter while it was sent");
-    }
+    if (sent == range.length)
+        return true;
+    close_connection = true;  // the only way to say that something is missing
+    log_error("The file became shorter while it was sent");
+    return false;
 }
 
 }  // namespace socketserver::http
