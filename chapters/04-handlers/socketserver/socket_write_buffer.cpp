@@ -43,10 +43,10 @@ int SocketWriteBuffer::sync() {
 }
 
 void SocketWriteBuffer::send(std::string_view data, int flags) {
-    if (error_)
-        std::rethrow_exception(error_);
     if (data.empty())
         return;
+    if (error_)
+        std::rethrow_exception(error_);
     try {
         connection_.sendall(data, flags);
         bytes_sent_ += data.size();

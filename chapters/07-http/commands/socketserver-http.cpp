@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <chrono>
 #include <iostream>
 #include <memory>
@@ -39,12 +40,17 @@ struct Options {
     http::SimpleHTTPOptions site;
 };
 
+bool has_control(const std::string& text) {
+    return std::ranges::any_of(text, [](char letter) {
+        return static_cast<unsigned char>(letter) < 0x20 || letter == 0x7f;
+    });
+}
+
 // "Name: value"
 std::pair<std::string, std::string> parse_header(const std::string& text) {
     const std::size_t colon = text.find(':');
     const std::string name = text.substr(0, colon);
-    if (colon == std::string::npos || !http::is_token(name) ||
-        text.find_first_of("\r\n") != std::string::npos)
+    if (colon == std::string::npos || !http::is_token(name) || has_control(text))
         throw CLI::ValidationError(
             "--header", http::repr(text) + " is no header: write it as 'Name: value'");
     return {name, std::string(http::trim(text.substr(colon + 1)))};
@@ -99,6 +105,10 @@ Options parse_options(CLI::App& app, int argc, char* argv[]) {
     app.parse(argc, argv);
     for (const std::string& header : headers)
         options.site.extra_response_headers.push_back(parse_header(header));
+    if (has_control(options.site.default_content_type))
+        throw CLI::ValidationError(
+            "--content-type",
+            http::repr(options.site.default_content_type) + " is no type");
     if (!(seconds >= 0.001 && seconds <= 1e6))  // nor is it "nan" then
         throw CLI::ValidationError("--timeout", "give seconds, from 0.001 to 1000000");
     options.timeout = std::chrono::milliseconds(static_cast<long>(seconds * 1000));
@@ -244,6 +254,7 @@ int serve(const Options& options, const RequestHandlerClass& handler) {
         }
     });
     const std::chrono::milliseconds grace = wait_for_end(signals);
+    pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);  // a second one ends all at once
     server->close_idle_connections();
     socketserver::Event has_ended;
     std::thread end([&] {
@@ -252,8 +263,9 @@ int serve(const Options& options, const RequestHandlerClass& handler) {
         close(*server, grace);
         has_ended.set();
     });
-    // Some handler may neither end nor be waiting for its client.
-    if (!has_ended.wait(grace + std::chrono::seconds(2)))
+    // A handler that computes can't be cut off, nor can the loop itself.
+    constexpr bool is_cut_off = !std::same_as<Server, http::HTTPServer>;
+    if (!has_ended.wait(grace + std::chrono::seconds(is_cut_off ? 2 : 0)))
         ::_exit(0);
     end.join();
     return 0;

@@ -3,6 +3,7 @@
 #include <cxxabi.h>
 
 #include <algorithm>
+#include <stdexcept>
 #include <system_error>
 
 #include "socketserver/http/request_line.hpp"
@@ -32,8 +33,10 @@ void BaseHTTPRequestHandler::handle_one_request() {
         send_failure(error.code(), error.what(), error.explain());
     } catch (const std::system_error& error) {
         close_connection = true;
-        if (connection_failed())  // nobody is left to be answered
+        if (connection_failed()) {  // nobody is left to be answered
+            write_buffer().discard();
             return log_error(std::string("Connection lost: ") + error.what());
+        }
         send_failure(500);
         throw;
     } catch (const abi::__forced_unwind&) {
@@ -47,6 +50,8 @@ void BaseHTTPRequestHandler::handle_one_request() {
 // Nobody is told of the end of a connection that was idle: it is how all of them end.
 bool BaseHTTPRequestHandler::wait_for_request() {
     using Traits = std::streambuf::traits_type;
+    if (read_buffer().in_avail() > 0)
+        return true;
     const IdleConnections::Wait wait(
         http_server_ ? &http_server_->idle_connections : nullptr, connection());
     try {
@@ -62,14 +67,19 @@ void BaseHTTPRequestHandler::answer_request() {
         call_method();
     else
         close_connection = true;
+    if (!headers_buffer_.empty())
+        throw std::logic_error("the headers were not ended: call end_headers()");
     if (!close_connection && !drain_body())
         close_connection = true;
 }
 
 // Whether the next request begins where the connection is now.
 bool BaseHTTPRequestHandler::drain_body() {
+    read_buffer().set_deadline(Deadline(header_timeout));
     try {
-        return body_buffer_->drain(max_unread_body);
+        const bool at_end = body_buffer_->drain(max_unread_body);
+        read_buffer().set_deadline(std::nullopt);
+        return at_end;
     } catch (const RequestError&) {  // too late to refuse it: it has its answer
         return false;
     }
@@ -89,7 +99,19 @@ bool BaseHTTPRequestHandler::read_head() {
     }
 }
 
+// What is asked of a proxy names the host too (RFC 9112, 3.2.2).
+void BaseHTTPRequestHandler::remove_host(std::string& path) {
+    constexpr std::string_view scheme = "http://";
+    if (!same_but_for_case(std::string_view(path).substr(0, scheme.size()), scheme))
+        return;
+    path.erase(0, std::min(path.find_first_of("/?#", scheme.size()), path.size()));
+    if (!path.starts_with('/'))
+        path.insert(0, "/");
+}
+
 bool BaseHTTPRequestHandler::parse_request() {
+    is_kept_by_client_ = false;
+    says_length_ = false;
     requestline.clear();
     command.clear();
     path.clear();
@@ -106,6 +128,7 @@ bool BaseHTTPRequestHandler::parse_request() {
     RequestLine line = parse_request_line(requestline);
     command = std::move(line.command);
     path = std::move(line.path);
+    remove_host(path);
     // Behind "//" a browser would read the name of a host, in a redirect say.
     if (path.starts_with("//"))
         path.erase(0, std::min(path.find_first_not_of('/'), path.size()) - 1);
@@ -116,6 +139,8 @@ bool BaseHTTPRequestHandler::parse_request() {
         request_version = std::move(line.version);
         headers = read_headers(read_buffer());
     }
+    if (headers.get_all("Host").size() > 1)  // a proxy may have taken the other one
+        throw RequestError(400, "More than one Host");
     decide_about_connection(line.keeps_alive);
     body_buffer_.emplace(read_buffer(), body_framing(headers, request_version));
     body.rdbuf(&*body_buffer_);
@@ -124,12 +149,12 @@ bool BaseHTTPRequestHandler::parse_request() {
 }
 
 void BaseHTTPRequestHandler::decide_about_connection(bool kept_by_version) {
+    is_kept_by_client_ =
+        (kept_by_version || headers.list_contains("Connection", "keep-alive")) &&
+        !headers.list_contains("Connection", "close") && request_version != "HTTP/0.9";
     const bool is_closing = http_server_ && http_server_->idle_connections.closed();
-    if (!speaks_1_1() || is_closing || headers.list_contains("Connection", "close"))
-        close_connection = true;
-    else
-        close_connection =
-            !kept_by_version && !headers.list_contains("Connection", "keep-alive");
+    close_connection = !is_kept_by_client_ || !speaks_1_1() || is_closing;
+    is_kept_by_client_ = is_kept_by_client_ && speaks_1_1();
 }
 
 bool BaseHTTPRequestHandler::expects_100() const {

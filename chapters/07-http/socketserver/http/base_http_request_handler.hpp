@@ -150,6 +150,11 @@ protected:
     /// The buffer under `body`, while a request is being answered.
     BodyBuffer& body_buffer() { return *body_buffer_; }
 
+    /// Ends the connection so that the client sees that something is missing: RST in the
+    /// place of FIN. Nothing more can be sent.
+    /// @throws std::system_error
+    void reset_connection();
+
     /// Reads one request and answers it.
     virtual void handle_one_request();
 
@@ -168,6 +173,7 @@ private:
     bool wait_for_request();
     void answer_request();
     bool read_head();
+    static void remove_host(std::string& path);
     bool drain_body();
     bool connection_failed() { return read_buffer().failed() || write_buffer().failed(); }
     void decide_about_connection(bool kept_by_version);
@@ -183,6 +189,8 @@ private:
     std::uint64_t sent_before_answer_ = 0;
     int status_ = 0;
     bool says_length_ = false;
+    bool says_connection_ = false;
+    bool is_kept_by_client_ = false;
 };
 
 }  // namespace socketserver::http

@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <functional>
+#include <map>
 #include <stdexcept>
 
 #include "socketserver/http/base_http_request_handler.hpp"
@@ -28,16 +31,32 @@ constexpr std::string_view default_error_message = R"(<!DOCTYPE HTML>
 </html>
 )";
 
-void replace_all(std::string& text, std::string_view old, std::string_view replacement) {
-    for (std::size_t at = text.find(old); at != std::string::npos;
-         at = text.find(old, at + replacement.size()))
-        text.replace(at, old.size(), replacement);
+// Python's `%` for a text with names: each `%(name)s` is replaced by its value.
+std::string formatted(
+    std::string_view format,
+    const std::map<std::string_view, std::string, std::less<>>& values) {
+    std::string text;
+    while (!format.empty()) {
+        const std::size_t begin = std::min(format.find("%("), format.size());
+        text += format.substr(0, begin);
+        format.remove_prefix(begin);
+        const std::size_t end = format.find(')');
+        if (format.empty() || end == std::string_view::npos)
+            return text.append(format);
+        const auto value = values.find(format.substr(2, end - 2));
+        if (value != values.end())
+            text += value->second;
+        format.remove_prefix(
+            std::min(end + 2, format.size()));  // and the letter for its type
+    }
+    return text;
 }
 
 // A line break would begin a header of the client's own, and an empty line a body.
-void refuse_line_breaks(std::string_view what, std::string_view text) {
-    if (text.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos)
-        throw std::invalid_argument(std::string(what) + " " + repr(text) +
+void refuse_line_breaks(std::string_view name, std::string_view text) {
+    const auto is_one = [](char c) { return c == '\r' || c == '\n' || c == '\0'; };
+    if (std::ranges::any_of(text, is_one))
+        throw std::invalid_argument("The " + std::string(name) + " " + repr(text) +
                                     " has a line break or a NUL: leave it out");
 }
 
@@ -64,9 +83,10 @@ void BaseHTTPRequestHandler::send_response_only(int code,
                                                 std::optional<std::string_view> message) {
     const Status* status = find_status(code);
     const std::string_view phrase = message.value_or(status ? status->phrase : "");
-    refuse_line_breaks("The message", phrase);
+    refuse_line_breaks("message", phrase);
     status_ = code;
     says_length_ = false;
+    says_connection_ = false;
     if (request_version == "HTTP/0.9")
         return;
     headers_buffer_ += protocol_version;
@@ -82,8 +102,9 @@ void BaseHTTPRequestHandler::send_header(std::string_view keyword,
     if (!is_token(keyword))
         throw std::invalid_argument("The header " + repr(keyword) +
                                     " is no name: use letters, digits and -");
-    refuse_line_breaks("The header " + std::string(keyword) + ":", value);
+    refuse_line_breaks(keyword, value);
     if (same_but_for_case(keyword, "Connection")) {
+        says_connection_ = true;
         if (same_but_for_case(value, "close"))
             close_connection = true;
         else if (same_but_for_case(value, "keep-alive"))
@@ -101,9 +122,13 @@ void BaseHTTPRequestHandler::send_header(std::string_view keyword,
 }
 
 void BaseHTTPRequestHandler::end_headers() {
+    if (status_ == 205 && !says_length_)
+        send_header("Content-Length", "0");
     // The client can't know where such an answer ends, unless it ends with the
     // connection.
-    if (!close_connection && !says_length_ && has_body(status_) && command != "HEAD")
+    if (!says_length_ && has_body(status_) && command != "HEAD")
+        close_connection = true;
+    if (close_connection && is_kept_by_client_ && !says_connection_)
         send_header("Connection", "close");
     if (request_version != "HTTP/0.9")
         headers_buffer_ += "\r\n";
@@ -128,11 +153,10 @@ void BaseHTTPRequestHandler::send_error(int code, std::optional<std::string_view
     if (!has_body(code))
         return end_headers();
 
-    std::string page(error_message_format);
-    replace_all(page, "%(code)d", number);
-    replace_all(page, "%(code)s", number);
-    replace_all(page, "%(explain)s", html_escape(reason));
-    replace_all(page, "%(message)s", html_escape(phrase));
+    const std::string page =
+        formatted(error_message_format, {{"code", number},
+                                         {"message", html_escape(phrase)},
+                                         {"explain", html_escape(reason)}});
     send_header("Content-Type", error_content_type);
     send_header("Content-Length", std::to_string(page.size()));
     end_headers();
@@ -141,24 +165,34 @@ void BaseHTTPRequestHandler::send_error(int code, std::optional<std::string_view
 }
 
 void BaseHTTPRequestHandler::send_unsupported() {
-    send_error(501, "Unsupported method (" + repr(command) + ")");
+    send_error(501, "Unsupported method (" + repr_of_begin(command) + ")");
 }
 
-// In the place of an answer that failed, if nothing of it was sent yet.
+// In the place of an answer that failed, if nothing of it was sent yet. Otherwise, where
+// only the connection's end tells the client that the answer is whole, it must not see
+// one.
 void BaseHTTPRequestHandler::send_failure(int code,
                                           std::optional<std::string_view> message,
                                           std::optional<std::string_view> explain) {
     close_connection = true;
+    write_buffer().discard();
+    headers_buffer_.clear();
+    wfile.clear();
     if (write_buffer().bytes_sent() != sent_before_answer_)
-        return write_buffer().discard();
+        return says_length_ ? void() : reset_connection();
     try {
-        write_buffer().discard();
-        headers_buffer_.clear();
         send_error(code, message, explain);
         wfile.flush();
-    } catch (const std::system_error& error) {
-        log_error(std::string("Connection lost: ") + error.what());
+    } catch (const std::exception& error) {
+        log_error(std::string("No answer: ") + error.what());
     }
+}
+
+void BaseHTTPRequestHandler::reset_connection() {
+    constexpr linger at_once{.l_onoff = 1, .l_linger = 0};
+    connection().setsockopt(SOL_SOCKET, SO_LINGER,
+                            {reinterpret_cast<const char*>(&at_once), sizeof at_once});
+    connection().close();
 }
 
 }  // namespace socketserver::http

@@ -1,7 +1,6 @@
 #include "socketserver/http/body.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <string>
 
 #include "socketserver/http/request_error.hpp"
@@ -11,19 +10,9 @@ namespace socketserver::http {
 
 namespace {
 
-// The number that all of the text is; none when it is no number, or too large a one.
-std::optional<std::uint64_t> parse_number(std::string_view text, int base) {
-    std::uint64_t number = 0;
-    const char* end = text.data() + text.size();
-    const auto [place, error] = std::from_chars(text.data(), end, number, base);
-    if (text.empty() || place != end || error != std::errc())
-        return std::nullopt;
-    return number;
-}
-
 // Lines in a chunked body end with CR LF and with nothing else.
 std::string read_chunk_line(std::streambuf& source) {
-    constexpr std::size_t longest = 4096;
+    constexpr std::size_t longest = 256;
     std::string line = read_line(source, longest);
     if (!line.ends_with("\r\n"))
         throw RequestError(400, "Bad chunk");
@@ -50,8 +39,8 @@ BodyFraming body_framing(const Headers& headers, std::string_view version) {
         return {};
     if (std::ranges::any_of(lengths, [&](auto one) { return one != lengths[0]; }))
         throw RequestError(400, "Different Content-Lengths");
-    const auto length = parse_number(lengths[0], 10);
-    if (!is_digits(lengths[0]) || !length)
+    const auto length = parse_number(lengths[0]);
+    if (!length)
         throw RequestError(400, "Bad Content-Length (" + repr(lengths[0]) + ")");
     return {.length = *length};
 }
@@ -78,6 +67,7 @@ BodyBuffer::int_type BodyBuffer::receive() {
     const std::uint64_t size = std::min({there, left_, std::uint64_t(buffer_.size())});
     source_.sgetn(buffer_.data(), static_cast<std::streamsize>(size));
     left_ -= size;
+    taken_ += size;
     setg(buffer_.data(), buffer_.data(), buffer_.data() + size);
     return traits_type::to_int_type(*gptr());
 }
@@ -88,6 +78,7 @@ void BodyBuffer::begin_next_chunk() {
         throw RequestError(400, "Bad chunk");
     any_chunk_ = true;
     const std::string line = read_chunk_line(source_);
+    taken_ += line.size();
     const std::string_view size = std::string_view(line).substr(0, line.find(';'));
     const auto number = parse_number(trim(size), 16);
     if (!number || size.starts_with(' ') || size.starts_with('\t'))
@@ -100,11 +91,9 @@ void BodyBuffer::begin_next_chunk() {
 }
 
 bool BodyBuffer::drain(std::uint64_t limit) {
-    std::uint64_t drained = 0;
+    const std::uint64_t taken_before = taken_ - static_cast<std::uint64_t>(in_avail());
     while (!traits_type::eq_int_type(sgetc(), traits_type::eof())) {
-        const auto there = static_cast<std::uint64_t>(egptr() - gptr());
-        drained += there;
-        if (drained > limit)
+        if (taken_ - taken_before > limit)
             return false;
         setg(nullptr, nullptr, nullptr);
     }

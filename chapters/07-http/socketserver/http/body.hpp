@@ -34,10 +34,17 @@ public:
           framing_(framing),
           left_(framing.chunked ? 0 : framing.length) {}
 
-    /// Reads what is left, if it is at most @p limit bytes.
+    /// Reads what is left, if it is at most @p limit bytes as they were sent.
     /// @return whether the end was reached
     /// @throws RequestError, std::system_error
     bool drain(std::uint64_t limit);
+
+    /// Whether reading on needs no waiting, as far as that can be told: a line between
+    /// two chunks may be there by half.
+    bool has_more_at_hand() const {
+        const bool at_chunk = framing_.chunked && left_ == 0;
+        return gptr() != egptr() || source_.in_avail() > (at_chunk && any_chunk_ ? 2 : 0);
+    }
 
     /// Whether all was read, as far as that is known without waiting: the end of a
     /// chunked body is still to come when its last byte was read.
@@ -57,8 +64,9 @@ private:
 
     std::streambuf& source_;
     BodyFraming framing_;
-    std::uint64_t left_;      // of the body, or of this chunk
-    bool any_chunk_ = false;  // whether a chunk was read, whose end is to be read
+    std::uint64_t taken_ = 0;  // from the source, with the lines of chunks
+    std::uint64_t left_;       // of the body, or of this chunk
+    bool any_chunk_ = false;   // whether a chunk was read, whose end is to be read
     bool at_end_ = false;
     std::exception_ptr error_;  // the first one: what follows a bad chunk is no body
     std::array<char, 4096> buffer_;

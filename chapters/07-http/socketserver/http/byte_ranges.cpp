@@ -1,7 +1,6 @@
 #include "socketserver/http/byte_ranges.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 #include "socketserver/http/text.hpp"
 
@@ -11,12 +10,9 @@ namespace {
 
 // The number that the text is. One that is too large for any file is the largest one.
 std::optional<std::uint64_t> parse_position(std::string_view text) {
-    std::uint64_t position = 0;
     if (!is_digits(text))
         return std::nullopt;
-    const auto [end, error] =
-        std::from_chars(text.data(), text.data() + text.size(), position);
-    return error == std::errc() ? position : UINT64_MAX;
+    return parse_number(text).value_or(UINT64_MAX);
 }
 
 // One part. Without a length the file has nothing of it; none when it is malformed.

@@ -57,10 +57,10 @@ std::optional<CGIHTTPRequestHandler::Script> CGIHTTPRequestHandler::find_script(
         decoded.ends_with('/') || decoded.ends_with("/.") || decoded.ends_with("/..");
 
     auto end = names.begin();  // of the way to the script
-    while (end != names.end() && !is_cgi_directory(url_of(names.begin(), end)))
-        ++end;
-    const bool is_one = is_cgi_directory(url_of(names.begin(), end));
-    if (!is_one || (end == names.end() && !ends_with_slash))
+    std::string directory;
+    while (end != names.end() && !is_cgi_directory(directory))
+        directory.append("/").append(*end++);
+    if (!is_cgi_directory(directory) || (end == names.end() && !ends_with_slash))
         return std::nullopt;
     bool is_folder = true;
     while (end != names.end() && is_folder) {
@@ -85,7 +85,7 @@ void CGIHTTPRequestHandler::run_cgi(const Script& script) {
     const auto file = site().root.open(script.names);
     const std::string program = site().root.directory().string() +
                                 url_of(script.names.begin(), script.names.end());
-    if (!file)
+    if (!file || script.path_info.find('\0') != std::string::npos)
         return send_error(404, "No such CGI script (" + repr(script.url) + ")");
     if (file->is_folder())
         return send_error(403,
@@ -96,22 +96,26 @@ void CGIHTTPRequestHandler::run_cgi(const Script& script) {
     close_connection = true;  // where its answer ends is the script's to know
     CgiScript process(program, {script.names.back()}, environment(script));
     Exchange exchange{.program = process};
-    exchange_bytes(exchange);
-    const int returncode = process.wait(Deadline(cgi_timeout));
+    const bool has_finished = exchange_bytes(exchange);
+    const int returncode =
+        process.wait(Deadline(has_finished ? cgi_timeout : Timeout(0)));
     if (returncode != 0)
         log_error("CGI script exit code " + std::to_string(returncode));
+    if (exchange.head_was_sent && (!has_finished || returncode < 0))
+        return reset_connection();
     if (!exchange.head_was_sent)
         throw RequestError(502, "The script sent no headers");
 }
 
 // What the client sends goes to the script, and what the script writes to the client, as
-// either of them is ready: a script may answer before it has read everything.
-void CGIHTTPRequestHandler::exchange_bytes(Exchange& exchange) {
+// either of them is ready: a script may answer before it has read everything. Whether the
+// script has said all that it has to say.
+bool CGIHTTPRequestHandler::exchange_bytes(Exchange& exchange) {
     while (true) {
         const bool is_fed = exchange.unfed.empty();
         const bool needs_body = is_fed && !exchange.body_has_ended;
-        if (needs_body && (body_buffer().at_end() || read_buffer().in_avail() > 0)) {
-            take_from_body(exchange);  // without waiting
+        if (needs_body && (body_buffer().at_end() || body_buffer().has_more_at_hand())) {
+            take_from_body(exchange);
             continue;
         }
         std::array<pollfd, 3> places{
@@ -121,10 +125,11 @@ void CGIHTTPRequestHandler::exchange_bytes(Exchange& exchange) {
         if (poll_until(places, Deadline(cgi_timeout)) == 0) {
             if (!exchange.head_was_sent)
                 throw RequestError(504, "The script did not answer in time");
-            return log_error("The script did not go on in time");
+            log_error("The script did not go on in time");
+            return false;
         }
         if (places[0].revents != 0 && !take_from_script(exchange))
-            return;
+            return true;
         if (places[1].revents != 0)
             feed_script(exchange);
         if (places[2].revents != 0)

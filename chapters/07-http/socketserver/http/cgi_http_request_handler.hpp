@@ -53,7 +53,7 @@ private:
     bool is_cgi_directory(const std::string& url) const;
     void run_cgi(const Script& script);
     std::vector<std::string> environment(const Script& script) const;
-    void exchange_bytes(Exchange& exchange);
+    bool exchange_bytes(Exchange& exchange);
     void take_from_body(Exchange& exchange);
     void feed_script(Exchange& exchange);
     bool take_from_script(Exchange& exchange);

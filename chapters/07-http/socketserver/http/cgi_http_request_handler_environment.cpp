@@ -49,7 +49,8 @@ std::vector<std::string> CGIHTTPRequestHandler::environment(const Script& script
     variables.set("REQUEST_METHOD", command);
     variables.set("PATH_INFO", script.path_info);
     variables.set("PATH_TRANSLATED", site().root.directory().string() +
-                                         url_of(below_root.begin(), below_root.end()));
+                                         url_of(below_root.begin(), below_root.end()) +
+                                         (script.path_info.ends_with('/') ? "/" : ""));
     variables.set("SCRIPT_NAME", script.url);
     variables.set("QUERY_STRING", script.query);
     variables.set("REMOTE_ADDR", client_address().host());

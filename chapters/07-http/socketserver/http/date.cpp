@@ -17,18 +17,22 @@ constexpr std::array<std::string_view, 7> weekdays{"Sun", "Mon", "Tue", "Wed",
 constexpr std::array<std::string_view, 12> months{
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
-// At least so many digits, with zeros in front.
-void append_number(std::string& text, int number, std::size_t digits) {
-    const std::string plain = std::to_string(number);
-    text.append(digits > plain.size() ? digits - plain.size() : 0, '0').append(plain);
+void append_two_digits(std::string& text, int number) {
+    text += static_cast<char>('0' + number / 10);
+    text += static_cast<char>('0' + number % 10);
+}
+
+void append_year(std::string& text, int year) {
+    append_two_digits(text, year / 100);
+    append_two_digits(text, year % 100);
 }
 
 void append_time(std::string& text, int hour, int minute, int second) {
-    append_number(text, hour, 2);
+    append_two_digits(text, hour);
     text += ':';
-    append_number(text, minute, 2);
+    append_two_digits(text, minute);
     text += ':';
-    append_number(text, second, 2);
+    append_two_digits(text, second);
 }
 
 // The number that the text is, or -1.
@@ -63,6 +67,8 @@ std::optional<Seconds> make_time(int year, int month, int day, std::string_view 
     const int hour = number(parts[0]);
     const int minute = number(parts[1]);
     const int second = number(parts[2]);
+    if (day > 31)  // std::chrono::day keeps only one byte of it
+        return std::nullopt;
     const year_month_day date{std::chrono::year(year) /
                               std::chrono::month(static_cast<unsigned>(month)) /
                               std::chrono::day(static_cast<unsigned>(day))};
@@ -84,11 +90,11 @@ std::string format_date(Seconds time) {
 
     std::string text(weekdays[weekday(days).c_encoding()]);
     text += ", ";
-    append_number(text, static_cast<int>(day), 2);
+    append_two_digits(text, static_cast<int>(day));
     text += ' ';
     text += months[static_cast<unsigned>(date.month()) - 1];
     text += ' ';
-    append_number(text, static_cast<int>(date.year()), 4);
+    append_year(text, static_cast<int>(date.year()));
     text += ' ';
     append_time(text, static_cast<int>(clock.hours().count()),
                 static_cast<int>(clock.minutes().count()),
@@ -116,11 +122,11 @@ std::string format_log_date(Seconds time) {
     std::tm local{};
     ::localtime_r(&seconds, &local);
     std::string text;
-    append_number(text, local.tm_mday, 2);
+    append_two_digits(text, local.tm_mday);
     text += '/';
     text += months[static_cast<std::size_t>(local.tm_mon)];
     text += '/';
-    append_number(text, local.tm_year + 1900, 4);
+    append_year(text, local.tm_year + 1900);
     text += ' ';
     append_time(text, local.tm_hour, local.tm_min, local.tm_sec);
     return text;

@@ -12,6 +12,27 @@
 
 namespace socketserver::http {
 
+namespace {
+
+// What a failed call says of a file: that there is none for this client. When it was the
+// server that failed, out of descriptors say, nobody may be told that.
+std::nullopt_t nothing_there(const char* call) {
+    switch (errno) {
+        case ENOENT:
+        case ENOTDIR:
+        case ELOOP:
+        case EACCES:
+        case EPERM:
+        case ENAMETOOLONG:
+        case ENXIO:
+            return std::nullopt;
+        default:
+            throw_os_error(errno, call);
+    }
+}
+
+}  // namespace
+
 DocumentRoot::DocumentRoot(const std::filesystem::path& directory, bool follow_symlinks)
     : directory_(std::filesystem::absolute(directory)),
       follow_symlinks_(follow_symlinks),
@@ -41,11 +62,13 @@ std::vector<std::string> DocumentRoot::split_path(std::string_view url_path) {
 // One name after the other, each in the folder before it. O_NOFOLLOW is only for the last
 // name of a path: so each is the last of its own, and no link is followed on the way.
 std::optional<Document> DocumentRoot::open(const std::vector<std::string>& names) const {
-    std::optional<Document> place = open_in(descriptor_.fileno(), ".");
-    for (const std::string& name : names) {
+    if (names.empty())
+        return open_in(descriptor_.fileno(), ".");
+    std::optional<Document> place = open_in(descriptor_.fileno(), names.front());
+    for (std::size_t i = 1; i < names.size(); ++i) {
         if (!place || !place->is_folder())
             return std::nullopt;
-        place = open_in(place->descriptor.fileno(), name);
+        place = open_in(place->descriptor.fileno(), names[i]);
     }
     return place;
 }
@@ -61,16 +84,18 @@ std::optional<Document> DocumentRoot::open_in(int folder, const std::string& nam
         return S_ISREG(document.status.st_mode) || S_ISDIR(document.status.st_mode);
     };
     const int no_links = follow_symlinks_ ? 0 : AT_SYMLINK_NOFOLLOW;
-    if (::fstatat(folder, name.c_str(), &document.status, no_links) < 0 ||
-        !can_be_served())
+    if (::fstatat(folder, name.c_str(), &document.status, no_links) < 0)
+        return nothing_there("stat");
+    if (!can_be_served())
         return std::nullopt;
     const int kind =
         document.is_folder() ? O_PATH | O_DIRECTORY : O_RDONLY | O_NONBLOCK | O_NOCTTY;
     const int links = follow_symlinks_ ? 0 : O_NOFOLLOW;
     document.descriptor =
         FileDescriptor(::openat(folder, name.c_str(), kind | links | O_CLOEXEC));
-    if (document.descriptor.fileno() < 0 ||
-        ::fstat(document.descriptor.fileno(), &document.status) < 0 || !can_be_served())
+    if (document.descriptor.fileno() < 0)
+        return nothing_there("open");
+    if (::fstat(document.descriptor.fileno(), &document.status) < 0 || !can_be_served())
         return std::nullopt;
     return document;
 }
@@ -86,7 +111,7 @@ std::optional<std::vector<DocumentRoot::Entry>> DocumentRoot::list(
     };
     const std::unique_ptr<DIR, Close> directory(::fdopendir(own.fileno()));
     if (!directory)
-        return std::nullopt;
+        return nothing_there("open");
     const int fileno = own.detach();
 
     std::vector<Entry> entries;

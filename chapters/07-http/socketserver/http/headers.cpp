@@ -10,8 +10,7 @@ namespace socketserver::http {
 namespace {
 
 RequestError bad_header(std::string_view line) {
-    constexpr std::size_t shown = 100;
-    return {400, "Bad header line (" + repr(line.substr(0, shown)) + ")"};
+    return {400, "Bad header line (" + repr_of_begin(line) + ")"};
 }
 
 bool is_control(char letter) {

@@ -26,7 +26,10 @@ IdleConnections::Wait::Wait(IdleConnections* connections, const Socket& connecti
     if (connections_->end_by_sigterm_)
         set_sigterm(SIG_UNBLOCK);
     const std::lock_guard lock(connections_->mutex_);
-    connections_->filenos_.insert(fileno_);
+    next_ = connections_->first_;
+    if (next_)
+        next_->previous_ = this;
+    connections_->first_ = this;
     if (connections_->closed_)
         ::shutdown(fileno_, SHUT_RD);
 }
@@ -35,7 +38,9 @@ IdleConnections::Wait::~Wait() {
     if (!connections_)
         return;
     const std::lock_guard lock(connections_->mutex_);
-    connections_->filenos_.erase(fileno_);
+    (previous_ ? previous_->next_ : connections_->first_) = next_;
+    if (next_)
+        next_->previous_ = previous_;
     if (connections_->end_by_sigterm_)
         set_sigterm(SIG_BLOCK);
 }
@@ -43,8 +48,8 @@ IdleConnections::Wait::~Wait() {
 void IdleConnections::close() {
     const std::lock_guard lock(mutex_);
     closed_ = true;
-    for (const int fileno : filenos_)
-        ::shutdown(fileno, SHUT_RD);
+    for (const Wait* wait = first_; wait; wait = wait->next_)
+        ::shutdown(wait->fileno_, SHUT_RD);
 }
 
 void IdleConnections::end_by_sigterm() {

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <mutex>
-#include <set>
 
 #include "socketserver/socket.hpp"
 
@@ -21,8 +20,12 @@ public:
         Wait& operator=(const Wait&) = delete;
 
     private:
+        friend class IdleConnections;
+
         IdleConnections* connections_;
         int fileno_;
+        Wait* next_ = nullptr;  // the waits are a list of their own: it takes no memory
+        Wait* previous_ = nullptr;
     };
 
     /// Ends all these waits, and those that begin later, as if the clients had left.
@@ -38,7 +41,7 @@ public:
 
 private:
     mutable std::mutex mutex_;
-    std::set<int> filenos_;
+    Wait* first_ = nullptr;
     bool closed_ = false;
     bool end_by_sigterm_ = false;
 };

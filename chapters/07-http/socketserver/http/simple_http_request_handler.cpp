@@ -57,7 +57,8 @@ void SimpleHTTPRequestHandler::send_document() {
 // So that a browser puts the page's own links behind the folder's name.
 void SimpleHTTPRequestHandler::redirect_to_folder(const SplitUrl& url) {
     const std::string rest = quote(url.rest, std::string(url_letters) + "#");
-    const char* slash = url.path.starts_with('/') ? "" : "/";  // or it may name a host
+    const bool has_slash = url.path.empty() || url.path.starts_with('/');
+    const char* slash = has_slash ? "" : "/";  // or it might name a host
     send_response(301);
     send_header("Location", slash + quote(url.path, url_letters) + "/" +
                                 (rest.size() > 1 ? rest : ""));

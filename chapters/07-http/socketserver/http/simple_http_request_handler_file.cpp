@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <random>
 
@@ -14,8 +15,11 @@ namespace socketserver::http {
 
 namespace {
 
+// A time in the future is none at which it was modified (RFC 9110, 8.8.2.1).
 Seconds last_modified(const Document& file) {
-    return Seconds(std::chrono::seconds(file.status.st_mtim.tv_sec));
+    using namespace std::chrono;
+    return std::min(Seconds(seconds(file.status.st_mtim.tv_sec)),
+                    floor<seconds>(system_clock::now()));
 }
 
 std::string hexadecimal(std::uint64_t number) {
@@ -25,10 +29,10 @@ std::string hexadecimal(std::uint64_t number) {
     return text;
 }
 
-// A name for this state of the file (RFC 9110, 8.8.3): when it was written, to the
-// nanosecond, and how long it is.
+// A name for this state of the file (RFC 9110, 8.8.3): when it was changed, to the
+// nanosecond, and how long it is. (Anybody can set the time that it was modified.)
 std::string entity_tag(const Document& file) {
-    const auto& time = file.status.st_mtim;
+    const auto& time = file.status.st_ctim;
     const auto nanoseconds = static_cast<std::uint64_t>(time.tv_sec) * 1'000'000'000 +
                              static_cast<std::uint64_t>(time.tv_nsec);
     return "\"" + hexadecimal(nanoseconds) + "-" + hexadecimal(file.size()) + "\"";
@@ -43,21 +47,20 @@ std::string make_boundary() {
     return boundary;
 }
 
-std::string read_part(const Document& file, const ByteRange& range) {
-    std::string content(range.length, '\0');
+// pread(2): fewer bytes than asked for when the file has become shorter.
+std::size_t read_part(const Document& file, const ByteRange& range, char* content) {
     std::size_t size = 0;
-    while (size < content.size()) {
+    while (size < range.length) {
         const ssize_t read =
-            ::pread(file.descriptor.fileno(), content.data() + size,
-                    content.size() - size, static_cast<off_t>(range.first + size));
+            ::pread(file.descriptor.fileno(), content + size, range.length - size,
+                    static_cast<off_t>(range.first + size));
         if (read < 0 && errno != EINTR)
             throw_os_error(errno, "pread");
         if (read == 0)
             break;
         size += read > 0 ? static_cast<std::size_t>(read) : 0;
     }
-    content.resize(size);
-    return content;
+    return size;
 }
 
 }  // namespace
@@ -65,6 +68,8 @@ std::string read_part(const Document& file, const ByteRange& range) {
 void SimpleHTTPRequestHandler::send_file_answer(const std::string& name,
                                                 const Document& file) {
     const std::string type = guess_type(name);
+    if (is_another_state(file))
+        return send_error(412);
     if (is_unchanged(file))
         return send_not_modified(file);
     if (wants_ranges_of(file)) {
@@ -77,6 +82,15 @@ void SimpleHTTPRequestHandler::send_file_answer(const std::string& name,
         }
     }
     send_whole(type, file);
+}
+
+// Whether the client wants to know only of a state that is gone (RFC 9110, 13.1).
+bool SimpleHTTPRequestHandler::is_another_state(const Document& file) const {
+    if (headers.contains("If-Match"))
+        return !headers.list_contains("If-Match", "*") &&
+               !headers.list_contains("If-Match", entity_tag(file));
+    const auto date = parse_date(headers.get("If-Unmodified-Since"));
+    return date && last_modified(file) > *date;
 }
 
 // Whether the client has this state of the file already (RFC 9110, 13.1).
@@ -103,6 +117,10 @@ bool SimpleHTTPRequestHandler::wants_ranges_of(const Document& file) const {
 void SimpleHTTPRequestHandler::send_not_modified(const Document& file) {
     send_response(304);
     send_header("ETag", entity_tag(file));
+    for (const auto& [name, value] : site().options.extra_response_headers)
+        if (same_but_for_case(name, "Cache-Control") || same_but_for_case(name, "Vary") ||
+            same_but_for_case(name, "Expires"))
+            send_header(name, value);  // a cache keeps these (RFC 9110, 15.4.5)
     end_headers();
 }
 
@@ -189,14 +207,14 @@ std::uint64_t SimpleHTTPRequestHandler::send_from_file(const Document& file,
 // an acknowledgement.
 bool SimpleHTTPRequestHandler::send_content(const Document& file,
                                             const ByteRange& range) {
-    constexpr std::uint64_t small = 12 * 1024;
+    // With its headers it fits into the buffer of wfile.
+    std::array<char, 12 * 1024> small;  // NOLINT: nothing is read before it is written
     if (is_head() || range.length == 0)
         return true;
     std::uint64_t sent = 0;
-    if (range.length <= small) {
-        const std::string content = read_part(file, range);
-        sent = content.size();
-        wfile << content;
+    if (range.length <= small.size()) {
+        sent = read_part(file, range, small.data());
+        wfile << std::string_view(small.data(), sent);
     } else {
         write_buffer().flush(MSG_MORE);
         sent = send_from_file(file, range);

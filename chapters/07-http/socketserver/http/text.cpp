@@ -1,6 +1,7 @@
 #include "socketserver/http/text.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 namespace socketserver::http {
 
@@ -13,6 +14,10 @@ char lower_letter(char letter) {
 
 bool is_digit(char letter) {
     return letter >= '0' && letter <= '9';
+}
+
+bool is_blank(char letter) {
+    return letter == ' ' || letter == '\t';
 }
 
 bool is_token_letter(char letter) {
@@ -35,10 +40,22 @@ bool same_but_for_case(std::string_view left, std::string_view right) {
 }
 
 std::string_view trim(std::string_view text) {
-    const std::size_t first = text.find_first_not_of(" \t");
-    if (first == std::string_view::npos)
-        return {};
-    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+    while (!text.empty() && is_blank(text.front()))
+        text.remove_prefix(1);
+    while (!text.empty() && is_blank(text.back()))
+        text.remove_suffix(1);
+    return text;
+}
+
+std::vector<std::string_view> split_words(std::string_view text) {
+    std::vector<std::string_view> words;
+    words.reserve(4);
+    for (text = trim(text); !text.empty(); text = trim(text)) {
+        const auto* const end = std::ranges::find_if(text, is_blank);
+        words.push_back(text.substr(0, static_cast<std::size_t>(end - text.begin())));
+        text.remove_prefix(words.back().size());
+    }
+    return words;
 }
 
 std::vector<std::string_view> split_list(std::string_view text, char separator) {
@@ -58,6 +75,15 @@ bool is_token(std::string_view text) {
 
 bool is_digits(std::string_view text) {
     return !text.empty() && std::ranges::all_of(text, is_digit);
+}
+
+std::optional<std::uint64_t> parse_number(std::string_view text, int base) {
+    std::uint64_t number = 0;
+    const char* end = text.data() + text.size();
+    const auto [place, error] = std::from_chars(text.data(), end, number, base);
+    if (text.empty() || place != end || error != std::errc())
+        return std::nullopt;
+    return number;
 }
 
 std::string repr(std::string_view text) {
@@ -88,6 +114,10 @@ std::string repr(std::string_view text) {
     }
     result += quote;
     return result;
+}
+
+std::string repr_of_begin(std::string_view text) {
+    return repr(text.substr(0, 100));
 }
 
 std::string html_escape(std::string_view text) {

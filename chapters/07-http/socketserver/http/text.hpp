@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +17,9 @@ bool same_but_for_case(std::string_view left, std::string_view right);
 /// The text without spaces and tabs at both ends (RFC 9110, 5.6.3: OWS).
 std::string_view trim(std::string_view text);
 
+/// The words of a line, with spaces and tabs between them.
+std::vector<std::string_view> split_words(std::string_view text);
+
 /// The parts of a list, without the spaces around them and without empty ones: "a, b" has
 /// two (RFC 9110, 5.6.1).
 std::vector<std::string_view> split_list(std::string_view text, char separator = ',');
@@ -26,9 +31,17 @@ bool is_token(std::string_view text);
 /// Whether there are only digits, at least one.
 bool is_digits(std::string_view text);
 
+/// The number that all of the text is: only digits, in the given base. None when it is
+/// none, or too large.
+std::optional<std::uint64_t> parse_number(std::string_view text, int base = 10);
+
 /// The text in quotes, with everything but printable ASCII escaped: Python's `%r`. What a
 /// client sent can be shown in one line then.
 std::string repr(std::string_view text);
+
+/// The same for the first 100 bytes: what a client sent may be long, and comes back to it
+/// in an error.
+std::string repr_of_begin(std::string_view text);
 
 /// The text with `&`, `<` and `>` as HTML's entities: Python's `html.escape(text,
 /// quote=False)`.
