@@ -46,7 +46,7 @@ class Discovery(unittest.TestCase):
         cls.entries = {}
         for entry in house.entries(house.BUILD):
             folder, _, program = entry.command[0].rpartition("/")
-            if folder == str(house.BUILD / "tests"):  # or else it is no program of doctest
+            if folder == str(house.BUILD / "tests"):  # or else it is not doctest's
                 cls.entries.setdefault(program, []).append(entry)
         cls.programs = programs(house.SOURCE)
 

@@ -3,7 +3,6 @@
 //     form [PORT]
 
 #include <iostream>
-#include <iterator>
 #include <string>
 
 #include "socketserver/http/base_http_request_handler.hpp"
@@ -13,6 +12,8 @@
 namespace http = socketserver::http;
 
 class FormHandler : public http::BaseHTTPRequestHandler {
+    static constexpr std::size_t max_form = 65536;
+
     void do_GET() override {
         send_page(
             "<form method=post><input name=name><input name=city>"
@@ -20,7 +21,11 @@ class FormHandler : public http::BaseHTTPRequestHandler {
     }
 
     void do_POST() override {
-        const std::string sent{std::istreambuf_iterator<char>(body), {}};
+        std::string sent(max_form + 1, '\0');
+        body.read(sent.data(), static_cast<std::streamsize>(sent.size()));
+        sent.resize(static_cast<std::size_t>(body.gcount()));
+        if (sent.size() > max_form)
+            return send_error(413);
         std::string page;
         for (const auto& [name, value] : http::parse_form(sent))
             page += "<p>" + http::html_escape(name) + ": " + http::html_escape(value) +

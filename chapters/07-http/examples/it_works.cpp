@@ -13,7 +13,7 @@ class ItWorksHandler : public http::BaseHTTPRequestHandler {
     void do_GET() override {
         const std::string page = "<h1>It works</h1>\n";
         send_response(200);
-        send_header("Content-Type", "text/html");
+        send_header("Content-Type", "text/html; charset=utf-8");
         send_header("Content-Length", std::to_string(page.size()));
         end_headers();
         wfile << page;

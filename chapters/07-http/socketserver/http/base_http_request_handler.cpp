@@ -71,6 +71,7 @@ void BaseHTTPRequestHandler::answer_request() {
         throw std::logic_error("the headers were not ended: call end_headers()");
     if (!close_connection && !drain_body())
         close_connection = true;
+    headers = Headers();  // they may be large, and the next request far away
 }
 
 // Whether the next request begins where the connection is now.
@@ -110,7 +111,7 @@ void BaseHTTPRequestHandler::remove_host(std::string& path) {
 }
 
 bool BaseHTTPRequestHandler::parse_request() {
-    is_kept_by_client_ = false;
+    is_kept_by_both_ = false;
     says_length_ = false;
     requestline.clear();
     command.clear();
@@ -149,12 +150,12 @@ bool BaseHTTPRequestHandler::parse_request() {
 }
 
 void BaseHTTPRequestHandler::decide_about_connection(bool kept_by_version) {
-    is_kept_by_client_ =
+    const bool kept_by_client =
         (kept_by_version || headers.list_contains("Connection", "keep-alive")) &&
         !headers.list_contains("Connection", "close") && request_version != "HTTP/0.9";
+    is_kept_by_both_ = kept_by_client && speaks_1_1();
     const bool is_closing = http_server_ && http_server_->idle_connections.closed();
-    close_connection = !is_kept_by_client_ || !speaks_1_1() || is_closing;
-    is_kept_by_client_ = is_kept_by_client_ && speaks_1_1();
+    close_connection = !is_kept_by_both_ || is_closing;
 }
 
 bool BaseHTTPRequestHandler::expects_100() const {

@@ -29,8 +29,8 @@ namespace socketserver::http {
 ///     };
 ///
 /// An answer that says neither Content-Length nor Transfer-Encoding ends with the
-/// connection. An exception before anything of the answer was sent becomes a 500, one
-/// behind that ends the connection, so that nobody takes a half for a whole.
+/// connection. An exception before anything of the answer was sent becomes a 500. A later
+/// one ends the connection, so that nobody takes a half for a whole. (RFC 9110, RFC 9112)
 class BaseHTTPRequestHandler : public StreamRequestHandler {
 protected:
     BaseHTTPRequestHandler();
@@ -60,7 +60,7 @@ protected:
     /// its end before the next request, up to `max_unread_body`.
     std::istream body{nullptr};
 
-    /// Whether the connection ends behind this request.
+    /// Whether the connection ends after this request (RFC 9112, 9.3).
     bool close_connection = true;
 
     // The answer, from its first line to its last.
@@ -82,6 +82,7 @@ protected:
     void send_header(std::string_view keyword, std::string_view value);
 
     /// The empty line; the headers are written to `wfile`.
+    /// @throws std::system_error
     void end_headers();
 
     /// Writes the headers so far to `wfile`.
@@ -94,13 +95,14 @@ protected:
     void send_error(int code, std::optional<std::string_view> message = std::nullopt,
                     std::optional<std::string_view> explain = std::nullopt);
 
-    /// Hook: a client waits to be told to send its body. Says `100 Continue`; one that
-    /// refuses sends its own answer and returns false.
+    /// Hook: a client waits to be told to send its body (RFC 9110, 10.1.1). Says `100
+    /// Continue`; one that refuses sends its own answer and returns false.
     virtual bool handle_expect_100();
 
     // The log.
 
     /// Hook, called by send_response().
+    /// @param size  what follows the code in the log; "-" is unknown
     virtual void log_request(int code, std::string_view size = "-");
 
     /// Hook: a request that failed. Calls log_message().
@@ -124,8 +126,8 @@ protected:
 
     // To be set by a derived class, in its constructor, say.
 
-    /// What is spoken: with "HTTP/1.1" connections are kept open. Every answer needs a
-    /// Content-Length then.
+    /// What is spoken: with "HTTP/1.1" connections are kept open, after answers that say
+    /// how long they are.
     std::string protocol_version = "HTTP/1.0";
 
     /// The version of a request that names none.
@@ -142,7 +144,8 @@ protected:
     /// How long a request's line and headers may take, from the first byte on: 10 s.
     Timeout header_timeout = std::chrono::seconds(10);
 
-    /// How much of a body is read for nobody; with more left the connection closes.
+    /// How much of a body is read for nobody, in bytes: 1 MiB. With more left the
+    /// connection closes.
     std::uint64_t max_unread_body = 1 << 20;
 
     // How it works.
@@ -190,7 +193,7 @@ private:
     int status_ = 0;
     bool says_length_ = false;
     bool says_connection_ = false;
-    bool is_kept_by_client_ = false;
+    bool is_kept_by_both_ = false;
 };
 
 }  // namespace socketserver::http

@@ -105,10 +105,12 @@ void BaseHTTPRequestHandler::send_header(std::string_view keyword,
     refuse_line_breaks(keyword, value);
     if (same_but_for_case(keyword, "Connection")) {
         says_connection_ = true;
-        if (same_but_for_case(value, "close"))
-            close_connection = true;
-        else if (same_but_for_case(value, "keep-alive"))
-            close_connection = false;
+        for (const std::string_view option : split_list(value)) {
+            if (same_but_for_case(option, "close"))
+                close_connection = true;
+            else if (same_but_for_case(option, "keep-alive"))
+                close_connection = false;
+        }
     }
     if (same_but_for_case(keyword, "Content-Length") ||
         same_but_for_case(keyword, "Transfer-Encoding"))
@@ -128,7 +130,8 @@ void BaseHTTPRequestHandler::end_headers() {
     // connection.
     if (!says_length_ && has_body(status_) && command != "HEAD")
         close_connection = true;
-    if (close_connection && is_kept_by_client_ && !says_connection_)
+    const bool is_last = status_ >= 200 && close_connection;
+    if (is_last && is_kept_by_both_ && !says_connection_)
         send_header("Connection", "close");
     if (request_version != "HTTP/0.9")
         headers_buffer_ += "\r\n";
@@ -181,7 +184,12 @@ void BaseHTTPRequestHandler::send_failure(int code,
     if (write_buffer().bytes_sent() != sent_before_answer_)
         return says_length_ ? void() : reset_connection();
     try {
-        send_error(code, message, explain);
+        try {
+            send_error(code, message, explain);
+        } catch (const std::invalid_argument&) {  // a message that can't be sent
+            headers_buffer_.clear();
+            send_error(500);
+        }
         wfile.flush();
     } catch (const std::exception& error) {
         log_error(std::string("No answer: ") + error.what());

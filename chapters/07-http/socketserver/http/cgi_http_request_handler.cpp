@@ -101,7 +101,8 @@ void CGIHTTPRequestHandler::run_cgi(const Script& script) {
         process.wait(Deadline(has_finished ? cgi_timeout : Timeout(0)));
     if (returncode != 0)
         log_error("CGI script exit code " + std::to_string(returncode));
-    if (exchange.head_was_sent && (!has_finished || returncode < 0))
+    const bool has_crashed = returncode < 0 && !process.was_ended();
+    if (exchange.head_was_sent && (!has_finished || has_crashed))
         return reset_connection();
     if (!exchange.head_was_sent)
         throw RequestError(502, "The script sent no headers");
@@ -118,21 +119,29 @@ bool CGIHTTPRequestHandler::exchange_bytes(Exchange& exchange) {
             take_from_body(exchange);
             continue;
         }
+        const short from_client = needs_body ? POLLIN : 0;  // or only that it is gone
         std::array<pollfd, 3> places{
             pollfd{exchange.program.output.fileno(), POLLIN, 0},
             pollfd{is_fed ? -1 : exchange.program.input.fileno(), POLLOUT, 0},
-            pollfd{needs_body ? connection().fileno() : -1, POLLIN, 0}};
+            pollfd{connection().fileno(), from_client, 0}};
+        const pollfd& script_writes = places[0];
+        const pollfd& script_reads = places[1];
+        const pollfd& client = places[2];
         if (poll_until(places, Deadline(cgi_timeout)) == 0) {
             if (!exchange.head_was_sent)
                 throw RequestError(504, "The script did not answer in time");
             log_error("The script did not go on in time");
             return false;
         }
-        if (places[0].revents != 0 && !take_from_script(exchange))
+        if (script_writes.revents != 0 && !take_from_script(exchange))
             return true;
-        if (places[1].revents != 0)
+        if (script_reads.revents != 0)
             feed_script(exchange);
-        if (places[2].revents != 0)
+        if ((client.revents & (POLLERR | POLLHUP)) != 0) {
+            log_error("The client left its script");
+            return false;
+        }
+        if (client.revents != 0)
             take_from_body(exchange);
     }
 }

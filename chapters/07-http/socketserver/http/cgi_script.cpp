@@ -4,6 +4,7 @@
 #include <grp.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <array>
@@ -52,6 +53,7 @@ bool stop_being_root() {
     ::sigaction(SIGPIPE, &usual, nullptr);
     ::pthread_sigmask(SIG_SETMASK, &none, nullptr);
     ::setpgid(0, 0);
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // nobody would end it then
     if (::dup2(input, STDIN_FILENO) == STDIN_FILENO &&
         ::dup2(output, STDOUT_FILENO) == STDOUT_FILENO &&
         ::close_range(STDERR_FILENO + 1, ~0U, 0) == 0 && stop_being_root())
@@ -89,20 +91,23 @@ CgiScript::~CgiScript() {
 
 int CgiScript::wait(const Deadline& deadline) {
     constexpr std::chrono::milliseconds look_interval{100};
-    while (process_ && !process_->has_ended()) {
+    while (process_) {
         if (deadline.passed())
             kill();
+        if (process_->has_ended()) {
+            returncode_ = process_->returncode();
+            process_.reset();
+            break;
+        }
         pollfd end{.fd = process_->fileno(), .events = POLLIN, .revents = 0};
         const Timeout limit = deadline.passed() ? look_interval : deadline.remaining();
         poll_until({&end, 1}, Deadline(smaller(limit, look_interval)));
     }
-    if (process_)
-        returncode_ = process_->returncode();
-    process_.reset();
     return returncode_;
 }
 
 void CgiScript::kill() noexcept {
+    was_ended_ = true;
     ::kill(-process_->pid(), SIGKILL);  // what it has started, too
     process_->kill(SIGKILL);
 }

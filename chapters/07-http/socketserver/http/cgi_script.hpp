@@ -38,11 +38,15 @@ public:
     /// @return its exit status, or the negative number of the signal that ended it
     int wait(const Deadline& deadline);
 
+    /// Whether it did not end by itself.
+    bool was_ended() const { return was_ended_; }
+
 private:
     void kill() noexcept;
 
     std::optional<ChildProcess> process_;
     int returncode_ = 0;
+    bool was_ended_ = false;
 };
 
 }  // namespace socketserver::http

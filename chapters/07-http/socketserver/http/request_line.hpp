@@ -5,7 +5,7 @@
 
 namespace socketserver::http {
 
-/// The first line of a request: `GET /index.html HTTP/1.1`.
+/// The first line of a request: `GET /index.html HTTP/1.1` (RFC 9112, 3).
 struct RequestLine {
     std::string command;       ///< "GET". Methods are case-sensitive.
     std::string path;          ///< "/index.html": all of the URL, not decoded.

@@ -56,8 +56,9 @@ struct Site {
 
 /// Serves the files of a folder: Python's `SimpleHTTPRequestHandler`.
 ///
-///     const auto site = std::make_shared<const Site>(SimpleHTTPOptions{.directory =
-///     "/srv"}); ThreadingHTTPServer server({"", 8000}, [site](auto&... request) {
+///     SimpleHTTPOptions options{.directory = "/srv"};
+///     const auto site = std::make_shared<const Site>(options);
+///     ThreadingHTTPServer server({"", 8000}, [site](auto&... request) {
 ///         SimpleHTTPRequestHandler(site).run(request...);
 ///     });
 ///
