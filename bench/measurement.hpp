@@ -30,7 +30,7 @@ struct Measurement {
     std::optional<double> ratio = std::nullopt;  ///< At least this, ours to the peer.
     std::optional<double> limit = std::nullopt;  ///< Ours is never worse than this.
     std::string why;                             ///< What the figure is good for.
-    std::string left_out = "";                   ///< Why it can't be made here.
+    std::string left_out = {};                   ///< Why it can't be made here.
 };
 
 /// How much work to do: @p normal, or @p quick when the environment has BENCH_QUICK,

@@ -182,6 +182,7 @@ private:
     void decide_about_connection(bool kept_by_version);
     bool expects_100() const;
     bool speaks_1_1() const { return protocol_version >= "HTTP/1.1"; }
+    const std::string& date_of_now();
     void send_unsupported();
     void send_failure(int code, std::optional<std::string_view> message = std::nullopt,
                       std::optional<std::string_view> explain = std::nullopt);
@@ -190,6 +191,8 @@ private:
     std::optional<BodyBuffer> body_buffer_;
     std::string headers_buffer_;
     std::uint64_t sent_before_answer_ = 0;
+    Seconds date_;
+    std::string date_text_;
     int status_ = 0;
     bool says_length_ = false;
     bool says_connection_ = false;

@@ -76,7 +76,18 @@ void BaseHTTPRequestHandler::send_response(int code,
     log_request(code);
     send_response_only(code, message);
     send_header("Server", version_string());
-    send_header("Date", date_time_string());
+    send_header("Date", date_of_now());
+}
+
+// It changes once a second, and on a kept connection that may be a thousand answers.
+const std::string& BaseHTTPRequestHandler::date_of_now() {
+    const auto now =
+        std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+    if (now != date_ || date_text_.empty()) {
+        date_ = now;
+        date_text_ = date_time_string(now);
+    }
+    return date_text_;
 }
 
 void BaseHTTPRequestHandler::send_response_only(int code,

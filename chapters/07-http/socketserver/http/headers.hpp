@@ -16,6 +16,8 @@ public:
 
     /// Adds one behind the others; there may be several of a name.
     void add(std::string_view name, std::string_view value) {
+        if (fields_.empty())
+            fields_.reserve(16);  // what browsers send
         fields_.emplace_back(name, value);
     }
 
