@@ -1,6 +1,8 @@
 #include <doctest/doctest.h>
+#include <linux/sockios.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <sys/ioctl.h>
 
 #include <chrono>
 #include <stdexcept>
@@ -54,6 +56,33 @@ Messages sent_by(std::size_t wbufsize, StreamWork::Work work) {
     handler.wbufsize = wbufsize;
     serve(handler, std::move(connection));
     return sent_to(client);
+}
+
+// How many bytes the kernel was given and has not sent yet: tcp(7), SIOCOUTQNSD.
+int held_back(const Socket& connection) {
+    int bytes = 0;
+    REQUIRE(::ioctl(connection.fileno(), SIOCOUTQNSD, &bytes) == 0);
+    return bytes;
+}
+
+// Whether "head" is held back when it is flushed with these flags, in one of several
+// attempts: the kernel waits for more for no longer than 200 ms.
+bool is_held_back(int flags, int attempts) {
+    for (int i = 0; i < attempts; ++i) {
+        auto [client, connection] = tcp_pair();
+        connection.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1);
+        socketserver::SocketWriteBuffer buffer(connection, 100);
+        buffer.sputn("head", 4);
+        buffer.flush(flags);
+        const bool held = held_back(connection) == 4;
+        buffer.sputn("body", 4);
+        buffer.flush();
+        client.settimeout(std::chrono::seconds(5));
+        CHECK(client.recv(8, MSG_WAITALL) == "headbody");
+        if (held)
+            return true;
+    }
+    return false;
 }
 
 }  // namespace
@@ -323,4 +352,66 @@ TEST_CASE("what was written before handle() threw is sent") {
     };
     CHECK_THROWS_AS(serve(std::move(connection), write_and_throw), std::runtime_error);
     CHECK(sent_to(client) == Messages{"half an answer"});
+}
+
+TEST_CASE("flush() hands its flags on: with MSG_MORE the kernel waits for more") {
+    CHECK(is_held_back(MSG_MORE, 20));
+    CHECK_FALSE(is_held_back(0, 20));
+}
+
+TEST_CASE("discard() forgets what was not sent, and nothing else") {
+    auto [client, connection] = message_pair();
+    socketserver::SocketWriteBuffer buffer(connection, 10);
+    buffer.sputn("sent", 4);
+    buffer.flush();
+    buffer.sputn("forgotten", 9);
+    buffer.discard();
+    buffer.flush();
+    CHECK(sent_to(client) == Messages{"sent"});
+    buffer.sputn("0123456789", 10);  // all of the room is there again
+    CHECK(sent_to(client) == Messages{});
+    buffer.flush();
+    CHECK(sent_to(client) == Messages{"0123456789"});
+}
+
+TEST_CASE("bytes_sent() counts what was given to the kernel, and not what is collected") {
+    auto [client, connection] = message_pair();
+    socketserver::SocketWriteBuffer buffer(connection, 10);
+    CHECK(buffer.bytes_sent() == 0);
+    buffer.sputn("abc", 3);
+    CHECK(buffer.bytes_sent() == 0);
+    buffer.flush();
+    CHECK(buffer.bytes_sent() == 3);
+    buffer.sputn("def", 3);
+    buffer.sputn("a text that does not fit", 24);
+    CHECK(buffer.bytes_sent() == 30);
+    buffer.sputn("ghi", 3);
+    buffer.discard();
+    CHECK(buffer.bytes_sent() == 30);
+}
+
+TEST_CASE("failed() says whether a send has failed, and bytes_sent() doesn't count it") {
+    auto [client, connection] = Socket::socketpair();
+    socketserver::SocketWriteBuffer buffer(connection, 10);
+    CHECK_FALSE(buffer.failed());
+    client.close();
+    buffer.sputn("abc", 3);
+    CHECK_FALSE(buffer.failed());
+    CHECK_THROWS_AS(buffer.flush(), std::system_error);
+    CHECK(buffer.failed());
+    CHECK(buffer.bytes_sent() == 0);
+}
+
+TEST_CASE("after fail() every later send fails with the exception that was handled") {
+    auto [client, connection] = message_pair();
+    socketserver::SocketWriteBuffer buffer(connection, 10);
+    try {
+        throw std::runtime_error("past this buffer");
+    } catch (const std::runtime_error&) {
+        buffer.fail();
+    }
+    CHECK(buffer.failed());
+    buffer.sputn("abc", 3);
+    CHECK_THROWS_WITH_AS(buffer.flush(), "past this buffer", std::runtime_error);
+    CHECK(sent_to(client) == Messages{});
 }

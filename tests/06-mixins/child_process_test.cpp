@@ -147,6 +147,26 @@ TEST_CASE("a child can be waited for without a descriptor") {
     CHECK_FALSE(is_still_there(child.pid()));
 }
 
+TEST_CASE("returncode() is the exit status of a child that has ended") {
+    for (const int status : {0, 7, 255}) {
+        ChildProcess child(fork_ending_child(status));
+        CHECK(ends(child));
+        CHECK(child.returncode() == status);
+    }
+    ChildProcess without = child_without_descriptor(fork_ending_child(7));
+    CHECK(ends(without));
+    CHECK(without.returncode() == 7);
+}
+
+TEST_CASE("returncode() is a negative number when a signal has ended the child") {
+    for (const int signal : {SIGUSR1, SIGKILL}) {
+        ChildProcess child(fork_waiting_child());
+        child.kill(signal);
+        CHECK(ends(child));
+        CHECK(child.returncode() == -signal);
+    }
+}
+
 TEST_CASE("a child that exits is not reported") {
     CapturedStderr errors;
     ChildProcess child(fork_ending_child(7));
