@@ -14,9 +14,10 @@ namespace {
 std::string read_chunk_line(std::streambuf& source) {
     constexpr std::size_t longest = 256;
     std::string line = read_line(source, longest);
-    if (!line.ends_with("\r\n"))
+    const bool is_whole = line.ends_with("\r\n");
+    line.resize(line.size() - (is_whole ? 2 : 0));
+    if (!is_whole || std::ranges::any_of(line, is_control))
         throw RequestError(400, "Bad chunk");
-    line.resize(line.size() - 2);
     return line;
 }
 
@@ -74,11 +75,15 @@ BodyBuffer::int_type BodyBuffer::receive() {
 
 // "1a;anything" CR LF, the chunk, CR LF, and so on up to "0" CR LF, headers, CR LF.
 void BodyBuffer::begin_next_chunk() {
-    if (any_chunk_ && !read_chunk_line(source_).empty())
-        throw RequestError(400, "Bad chunk");
+    constexpr std::size_t line_end = 2;  // CR LF
+    if (any_chunk_) {
+        if (!read_chunk_line(source_).empty())
+            throw RequestError(400, "Bad chunk");
+        taken_ += line_end;
+    }
     any_chunk_ = true;
     const std::string line = read_chunk_line(source_);
-    taken_ += line.size();
+    taken_ += line.size() + line_end;
     const std::string_view size = std::string_view(line).substr(0, line.find(';'));
     const auto number = parse_number(trim(size), 16);
     if (!number || size.starts_with(' ') || size.starts_with('\t'))

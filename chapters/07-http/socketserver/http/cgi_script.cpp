@@ -53,10 +53,10 @@ bool stop_being_root() {
     ::sigaction(SIGPIPE, &usual, nullptr);
     ::pthread_sigmask(SIG_SETMASK, &none, nullptr);
     ::setpgid(0, 0);
-    ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // nobody would end it then
     if (::dup2(input, STDIN_FILENO) == STDIN_FILENO &&
         ::dup2(output, STDOUT_FILENO) == STDOUT_FILENO &&
-        ::close_range(STDERR_FILENO + 1, ~0U, 0) == 0 && stop_being_root())
+        ::close_range(STDERR_FILENO + 1, ~0U, 0) == 0 && stop_being_root() &&
+        ::prctl(PR_SET_PDEATHSIG, SIGKILL) == 0)  // it ends with the server's thread
         ::execve(program, arguments, environment);
     ::_exit(127);
 }

@@ -106,12 +106,14 @@ std::optional<std::vector<DocumentRoot::Entry>> DocumentRoot::list(
     // read.
     FileDescriptor own(
         ::openat(folder.descriptor.fileno(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (own.fileno() < 0)
+        return nothing_there("open");
     struct Close {
         void operator()(DIR* stream) const { ::closedir(stream); }
     };
     const std::unique_ptr<DIR, Close> directory(::fdopendir(own.fileno()));
     if (!directory)
-        return nothing_there("open");
+        throw_os_error(errno, "fdopendir");
     const int fileno = own.detach();
 
     std::vector<Entry> entries;

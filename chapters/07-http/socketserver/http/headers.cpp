@@ -13,11 +13,6 @@ RequestError bad_header(std::string_view line) {
     return {400, "Bad header line (" + repr_of_begin(line) + ")"};
 }
 
-bool is_control(char letter) {
-    return (static_cast<unsigned char>(letter) < 0x20 && letter != '\t') ||
-           letter == 0x7f;
-}
-
 // "Host: example.org". What is not quite right is refused and not guessed at: a proxy in
 // front of this server may have guessed differently, and a request could hide in that.
 Headers::Field parse_header(std::string_view line) {

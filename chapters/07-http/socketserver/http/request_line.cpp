@@ -13,11 +13,6 @@ namespace socketserver::http {
 
 namespace {
 
-bool is_control(char letter) {
-    return (static_cast<unsigned char>(letter) < 0x20 && letter != '\t') ||
-           letter == 0x7f;
-}
-
 using Version = std::pair<std::uint64_t, std::uint64_t>;
 
 // "HTTP/1.1" is {1, 1}. The two are numbers, so 1.10 is newer than 1.2.

@@ -73,6 +73,11 @@ bool is_token(std::string_view text) {
     return !text.empty() && std::ranges::all_of(text, is_token_letter);
 }
 
+bool is_control(char letter) {
+    return (static_cast<unsigned char>(letter) < 0x20 && letter != '\t') ||
+           letter == 0x7f;
+}
+
 bool is_digits(std::string_view text) {
     return !text.empty() && std::ranges::all_of(text, is_digit);
 }

@@ -28,6 +28,9 @@ std::vector<std::string_view> split_list(std::string_view text, char separator =
 /// token).
 bool is_token(std::string_view text);
 
+/// Whether it is a control character, but for the tab: no place in HTTP is right for one.
+bool is_control(char letter);
+
 /// Whether there are only digits, at least one.
 bool is_digits(std::string_view text);
 
