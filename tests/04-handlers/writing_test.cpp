@@ -306,7 +306,7 @@ TEST_CASE("writing to a client that is gone throws, and kills nobody") {
         self.wfile.clear();
         CHECK_THROWS_AS(self.wfile << "second" << std::flush, std::system_error);
     };
-    CHECK_THROWS_AS(serve(std::move(connection), write_twice), std::system_error);
+    serve(std::move(connection), write_twice);  // which has dealt with it: no error
 }
 
 TEST_CASE("an answer that can't be sent before rfile waits makes the read throw") {

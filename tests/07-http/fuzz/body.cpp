@@ -17,6 +17,7 @@
 #include "socketserver/http/body.hpp"
 #include "socketserver/http/headers.hpp"
 #include "socketserver/http/request_error.hpp"
+#include "socketserver/http/text.hpp"
 #include "support/fuzzing.hpp"
 
 using namespace socketserver::http;
@@ -66,13 +67,16 @@ Expected by_length(std::string_view input, std::size_t length) {
             .next = input.substr(whole ? length : input.size())};
 }
 
-// Takes a line off the text; none when it does not end with CR LF, or has over 256 bytes.
+// Takes a line off the text; none when it does not end with CR LF, has over 256 bytes or
+// a control character.
 std::optional<std::string_view> take_line(std::string_view& text) {
     const std::size_t end = text.find('\n');
     if (end == std::string_view::npos || end + 1 > 256 || end == 0 ||
         text[end - 1] != '\r')
         return std::nullopt;
     const std::string_view line = text.substr(0, end - 1);
+    if (std::ranges::any_of(line, is_control))
+        return std::nullopt;
     text.remove_prefix(end + 1);
     return line;
 }

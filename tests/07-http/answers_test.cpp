@@ -1,0 +1,313 @@
+#include <doctest/doctest.h>
+
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "http_clients.hpp"
+#include "socketserver/http/status.hpp"
+#include "support/watchdog.hpp"
+
+using namespace socketserver::http;
+using namespace std::string_literals;
+
+namespace {
+
+const std::string get = "GET / HTTP/1.1\r\n\r\n";
+
+// What is sent back to a GET that does this work. The connection ends with it.
+std::string sent_by(WebWork::Work work, WebWork::Work prepare = {},
+                    const std::string& request = get) {
+    WebServer server(web_work(std::move(work), std::move(prepare)));
+    return sent_back(server, request);
+}
+
+// The names of an answer's headers, in their order.
+std::string header_names(const WebAnswer& answer) {
+    std::string names;
+    for (const auto& [name, value] : answer.headers)
+        names += (names.empty() ? "" : " ") + name;
+    return names;
+}
+
+WebAnswer error_page(int code, std::optional<std::string_view> message = std::nullopt,
+                     std::optional<std::string_view> explain = std::nullopt) {
+    WebServer server(
+        web_work([=](WebWork& self) { self.send_error(code, message, explain); }));
+    return answer_of(server, get);
+}
+
+// What send_header() or send_response() throws here; "" when it throws nothing.
+std::string refusal_of(const WebWork::Work& work) {
+    std::string refusal;
+    sent_by([&](WebWork& self) {
+        try {
+            work(self);
+        } catch (const std::invalid_argument& error) {
+            refusal = error.what();
+        }
+        self.send_error(500);
+    });
+    return refusal;
+}
+
+}  // namespace
+
+TEST_CASE("an answer is a status line, Server, Date, the handler's headers, a body") {
+    const std::string all = sent_by([](WebWork& self) {
+        self.send_response(200);
+        self.send_header("Content-Type", "text/plain");
+        self.send_header("Content-Length", "5");
+        self.end_headers();
+        self.wfile << "hello";
+    });
+    const std::string begin = "HTTP/1.1 200 OK\r\nServer: BaseHTTP/0.6 C++/20\r\nDate: ";
+    const std::string end =
+        " GMT\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\nhello";
+    CHECK(all.starts_with(begin));
+    CHECK(all.ends_with(end));
+    CHECK(all.size() == begin.size() + 25 + end.size());
+}
+
+TEST_CASE("the header Date is the time of the answer") {
+    const auto before = std::chrono::system_clock::now() - std::chrono::seconds(1);
+    WebServer server(web_work(tell_request));
+    const WebAnswer answer = answer_of(server, get);
+    const auto date = parse_date(answer.headers.get("Date"));
+    REQUIRE(date.has_value());
+    CHECK(*date > before);
+    CHECK(*date <= std::chrono::system_clock::now());
+}
+
+TEST_CASE("date_time_string() writes any time, or now") {
+    class Dates : public BaseHTTPRequestHandler {
+    public:
+        using BaseHTTPRequestHandler::date_time_string;
+    };
+    CHECK(Dates::date_time_string(Seconds()) == "Thu, 01 Jan 1970 00:00:00 GMT");
+    CHECK(parse_date(Dates::date_time_string()) > parse_date("Thu, 01 Jan 2015 "
+                                                             "00:00:00 GMT"));
+}
+
+TEST_CASE("the status line names the server's version, the code and what it means") {
+    const auto with = [](int code) {
+        return sent_by([code](WebWork& self) { self.answer("", code); });
+    };
+    CHECK(with(200).starts_with("HTTP/1.1 200 OK\r\n"));
+    CHECK(with(404).starts_with("HTTP/1.1 404 Not Found\r\n"));
+    CHECK(with(299).starts_with("HTTP/1.1 299 \r\n"));
+    CHECK(sent_by([](WebWork& self) {
+              self.send_response(404, "Gone Fishing");
+              self.end_headers();
+          }).starts_with("HTTP/1.1 404 Gone Fishing\r\n"));
+}
+
+TEST_CASE("every status of the standard has its phrase") {
+    struct Case {
+        int code;
+        const char* phrase;
+    };
+    for (const Case& one :
+         {Case{100, "Continue"}, Case{206, "Partial Content"}, Case{304, "Not Modified"},
+          Case{408, "Request Timeout"}, Case{416, "Requested Range Not Satisfiable"},
+          Case{417, "Expectation Failed"}, Case{418, "I'm a Teapot"},
+          Case{431, "Request Header Fields Too Large"}, Case{501, "Not Implemented"},
+          Case{511, "Network Authentication Required"}}) {
+        const Status* status = find_status(one.code);
+        REQUIRE_MESSAGE(status != nullptr, one.code);
+        CHECK(status->code == one.code);
+        CHECK(status->phrase == one.phrase);
+    }
+    int number = 0;
+    for (int code = 0; code < 1000; ++code)
+        number += find_status(code) ? 1 : 0;
+    CHECK(number == 62);  // as many as Python 3.11 knows
+    CHECK(find_status(299) == nullptr);
+    CHECK(find_status(-1) == nullptr);
+}
+
+TEST_CASE("1xx, 204, 205 and 304 have no body") {
+    for (const int code : {100, 101, 199, 204, 205, 304})
+        CHECK_FALSE(has_body(code));
+    for (const int code : {200, 203, 206, 301, 303, 305, 400, 404, 500})
+        CHECK(has_body(code));
+}
+
+TEST_CASE("send_response_only() sends no Server and no Date, and logs nothing") {
+    WebServer server(web_work([](WebWork& self) {
+        self.send_response_only(200);
+        self.send_header("Content-Length", "0");
+        self.end_headers();
+    }));
+    CHECK(sent_back(server, get) == "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+    server.end();
+    CHECK(server.log().empty());
+}
+
+TEST_CASE("headers can be flushed before they end") {
+    CHECK(sent_by([](WebWork& self) {
+              self.send_response_only(200);
+              self.flush_headers();
+              self.wfile << "A: b\r\n";
+              self.send_header("Content-Length", "0");
+              self.end_headers();
+          }) == "HTTP/1.1 200 OK\r\nA: b\r\nContent-Length: 0\r\n\r\n");
+}
+
+TEST_CASE("the attributes of the class say what an answer says of the server") {
+    const std::string all = sent_by(tell_request, [](WebWork& self) {
+        self.server_version = "Teapot/1";
+        self.sys_version = "Kettle/2";
+        self.protocol_version = "HTTP/1.0";
+    });
+    CHECK(all.starts_with("HTTP/1.0 200 OK\r\nServer: Teapot/1 Kettle/2\r\n"));
+}
+
+TEST_CASE("version_string() can be overridden") {
+    class NamelessHandler : public RecordedHandler {
+        std::string version_string() const override { return "a server"; }
+        void do_GET() override { send_error(404); }
+    };
+    WebServer server(socketserver::handled_by<NamelessHandler>);
+    CHECK(answer_of(server, get).headers.get("Server") == "a server");
+}
+
+TEST_CASE("a header name that is no token is refused") {
+    for (const std::string& name :
+         {""s, "A B"s, "A:"s, "A\r\nB"s, "A\0"s, "\xe4"s, "A\t"s}) {
+        CAPTURE(name);
+        const auto refusal =
+            refusal_of([&](WebWork& self) { self.send_header(name, "x"); });
+        CHECK(count(refusal, " is no name: use letters, digits and -") == 1);
+    }
+}
+
+TEST_CASE("a line break or a NUL in a header's value is refused") {
+    const std::string refusal = refusal_of(
+        [](WebWork& self) { self.send_header("Location", "/\r\nSet-Cookie: a=b"); });
+    CHECK(count(refusal, "Location") == 1);
+    CHECK(count(refusal, "'/\\r\\nSet-Cookie: a=b' has a line break or a NUL") == 1);
+    for (const std::string& value : {"a\rb"s, "a\nb"s, "a\0b"s, "\n"s, "b\r"s}) {
+        CAPTURE(value);
+        CHECK_FALSE(
+            refusal_of([&](WebWork& self) { self.send_header("A", value); }).empty());
+    }
+    CHECK(refusal_of([](WebWork& self) { self.send_header("A", "\xe4 \t;,"); }).empty());
+}
+
+TEST_CASE("a line break or a NUL in a status line's message is refused") {
+    for (const std::string& message : {"OK\r\nA: b"s, "a\nb"s, "a\0b"s}) {
+        CAPTURE(message);
+        CHECK_FALSE(
+            refusal_of([&](WebWork& self) { self.send_response(200, message); }).empty());
+        CHECK_FALSE(refusal_of([&](WebWork& self) {
+                        self.send_response_only(200, message);
+                    }).empty());
+    }
+}
+
+TEST_CASE("a header that was refused and not caught is a 500") {
+    WebServer server(web_work([](WebWork& self) {
+        self.send_response(200);
+        self.send_header("Location", "/\r\nSet-Cookie: a=b");
+        self.end_headers();
+    }));
+    const std::string all = sent_back_and_closed(server, get);
+    CHECK(all.starts_with("HTTP/1.1 500 Internal Server Error\r\n"));
+    CHECK(count(all, "Set-Cookie") == 0);
+    CHECK(count(all, "HTTP/1.1 ") == 1);
+}
+
+TEST_CASE("an error page says what is wrong, and closes the connection") {
+    const WebAnswer answer = error_page(404);
+    CHECK(answer.status_line == "HTTP/1.1 404 Not Found");
+    CHECK(header_names(answer) == "Server Date Connection Content-Type Content-Length");
+    CHECK(answer.headers.get("Connection") == "close");
+    CHECK(answer.headers.get("Content-Type") == "text/html;charset=utf-8");
+    CHECK(answer.headers.get("Content-Length") == std::to_string(answer.body.size()));
+    CHECK(answer.body == R"(<!DOCTYPE HTML>
+<html lang="en">
+    <head>
+        <meta charset="utf-8">
+        <style type="text/css">
+            :root {
+                color-scheme: light dark;
+            }
+        </style>
+        <title>Error response</title>
+    </head>
+    <body>
+        <h1>Error response</h1>
+        <p>Error code: 404</p>
+        <p>Message: Not Found.</p>
+        <p>Error code explanation: 404 - Nothing matches the given URI.</p>
+    </body>
+</html>
+)");
+}
+
+TEST_CASE("nothing is answered behind an error page") {
+    WebServer server(web_work([](WebWork& self) { self.send_error(404); }));
+    CHECK(count(sent_back_and_closed(server, get + get), "HTTP/1.1 404") == 1);
+    CHECK(server.answered().size() == 1);
+}
+
+TEST_CASE("an error page takes the handler's own words") {
+    const WebAnswer answer = error_page(404, "Gone Fishing", "Come back on Monday");
+    CHECK(answer.status_line == "HTTP/1.1 404 Gone Fishing");
+    CHECK(count(answer.body, "<p>Message: Gone Fishing.</p>") == 1);
+    CHECK(count(answer.body, "404 - Come back on Monday.") == 1);
+}
+
+TEST_CASE("an error that nobody has heard of has question marks for words") {
+    const WebAnswer answer = error_page(499);
+    CHECK(answer.status_line == "HTTP/1.1 499 ???");
+    CHECK(count(answer.body, "499 - ???.") == 1);
+}
+
+TEST_CASE("the words on an error page are escaped, and no script of a client's runs") {
+    const WebAnswer answer = error_page(404, "<script>1 & 2</script>", "<b>%(code)d</b>");
+    CHECK(answer.status_line == "HTTP/1.1 404 <script>1 & 2</script>");
+    CHECK(count(answer.body, "&lt;script&gt;1 &amp; 2&lt;/script&gt;") == 1);
+    CHECK(count(answer.body, "<script>") == 0);
+    CHECK(count(answer.body, "&lt;b&gt;") == 1);
+}
+
+TEST_CASE("an error without a body has no page, no type and no length") {
+    for (const int code : {199, 204, 304}) {
+        CAPTURE(code);
+        const std::string all = sent_by([code](WebWork& self) { self.send_error(code); });
+        CHECK(all.ends_with("Connection: close\r\n\r\n"));
+        CHECK(count(all, "Content-") == 0);
+    }
+}
+
+TEST_CASE("205 has no body either, and has to say so") {
+    CHECK(sent_by([](WebWork& self) {
+              self.send_error(205);
+          }).ends_with("Connection: close\r\nContent-Length: 0\r\n\r\n"));
+    const std::string own = sent_by([](WebWork& self) { self.answer("", 205); });
+    CHECK(count(own, "Content-Length: 0\r\n") == 1);
+}
+
+TEST_CASE("an error page for HEAD has its headers, and no body") {
+    const std::string all = sent_by([](WebWork& self) { self.send_error(404); }, {},
+                                    "HEAD / HTTP/1.1\r\n\r\n");
+    CHECK(count(all, "Content-Length: ") == 1);
+    CHECK(all.ends_with("\r\n\r\n"));
+    CHECK(count(all, "<html") == 0);
+}
+
+TEST_CASE("error_message_format and error_content_type make another page") {
+    WebServer server(web_work([](WebWork& self) { self.send_error(404, "<a>", "<b>"); },
+                              [](WebWork& self) {
+                                  self.error_message_format =
+                                      "%(code)d|%(message)s|%(explain)s|%(code)s|100%";
+                                  self.error_content_type = "text/plain";
+                              }));
+    const WebAnswer answer = answer_of(server, get);
+    CHECK(answer.body == "404|&lt;a&gt;|&lt;b&gt;|404|100%");
+    CHECK(answer.headers.get("Content-Type") == "text/plain");
+    CHECK(answer.headers.get("Content-Length") == std::to_string(answer.body.size()));
+}

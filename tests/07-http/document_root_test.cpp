@@ -1,0 +1,239 @@
+#include "socketserver/http/document_root.hpp"
+
+#include <doctest/doctest.h>
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <system_error>
+#include <vector>
+
+#include "socketserver/socket.hpp"
+#include "support/descriptor_limit.hpp"
+#include "support/scratch_folder.hpp"
+#include "support/watchdog.hpp"  // a FIFO that is opened waits for ever
+
+namespace fs = std::filesystem;
+using socketserver::Socket;
+using socketserver::http::Document;
+using socketserver::http::DocumentRoot;
+using Names = std::vector<std::string>;
+
+namespace {
+
+// A folder "root" that is served, with a file in it and one beside it.
+class RootFolder {
+public:
+    RootFolder() {
+        fs::create_directories(path() + "/folder/below");
+        std::ofstream(path() + "/file.txt") << "inside";
+        std::ofstream(path() + "/folder/below/deep.txt") << "deep inside";
+        fs::create_directory(scratch_ / "beside");
+        std::ofstream(scratch_ / "beside/secret.txt") << "outside";
+    }
+
+    std::string path() const { return scratch_ / "root"; }
+    std::string beside(const std::string& name) const { return scratch_ / name; }
+
+private:
+    ScratchFolder scratch_;
+};
+
+// What stands in a file that was opened.
+std::string content_of(const std::optional<Document>& document) {
+    REQUIRE(document);
+    std::string text(document->size(), '\0');
+    REQUIRE(::read(document->descriptor.fileno(), text.data(), text.size()) ==
+            static_cast<ssize_t>(text.size()));
+    return text;
+}
+
+Names listed(const DocumentRoot& root, const Names& folder = {}) {
+    Names names;
+    const auto document = root.open(folder);
+    REQUIRE(document);
+    const auto entries = root.list(*document);
+    REQUIRE(entries);
+    for (const auto& [name, is_folder, is_link] : *entries)
+        names.push_back(name + (is_folder ? "/" : "") + (is_link ? "@" : ""));
+    std::ranges::sort(names);
+    return names;
+}
+
+}  // namespace
+
+TEST_CASE("a URL's path is the names on the way, decoded") {
+    CHECK(DocumentRoot::split_path("/") == Names{});
+    CHECK(DocumentRoot::split_path("") == Names{});
+    CHECK(DocumentRoot::split_path("/a/b%20c/d.txt") == Names{"a", "b c", "d.txt"});
+    CHECK(DocumentRoot::split_path("a/b") == Names{"a", "b"});
+    CHECK(DocumentRoot::split_path("//a///b/") == Names{"a", "b"});
+    CHECK(DocumentRoot::split_path("/./a/./b/.") == Names{"a", "b"});
+    CHECK(DocumentRoot::split_path("/a%00b") == Names{std::string("a\0b", 3)});
+    CHECK(DocumentRoot::split_path("/a\\b") == Names{"a\\b"});
+    CHECK(DocumentRoot::split_path("/%zz/%4/%") == Names{"%zz", "%4", "%"});
+}
+
+TEST_CASE("a name that only begins or ends with dots is a name") {
+    CHECK(DocumentRoot::split_path("/.../..a/a..") == Names{"...", "..a", "a.."});
+}
+
+TEST_CASE("no .. leads out of the root, however it is written") {
+    for (const std::string path :
+         {"/..", "/../..", "/a/../..", "/%2e%2e", "/%2E.", "/.%2e/..", "/..%2f..",
+          "/..%2F", "/a%2f..%2f..", "/./../", "..", "../.."}) {
+        CAPTURE(path);
+        CHECK(DocumentRoot::split_path(path) == Names{});
+    }
+    CHECK(DocumentRoot::split_path("/../a/../../b") == Names{"b"});
+    CHECK(DocumentRoot::split_path("/a/b/../c") == Names{"a", "c"});
+}
+
+TEST_CASE("a path is decoded only once") {
+    CHECK(DocumentRoot::split_path("/%252e%252e/a") == Names{"%2e%2e", "a"});
+    CHECK(DocumentRoot::split_path("/..%252fa") == Names{"..%2fa"});
+}
+
+TEST_CASE("a root opens the files and the folders in it") {
+    const RootFolder folder;
+    const DocumentRoot root(folder.path());
+    CHECK(content_of(root.open({"file.txt"})) == "inside");
+    CHECK(content_of(root.open({"folder", "below", "deep.txt"})) == "deep inside");
+    REQUIRE(root.open({}));
+    CHECK(root.open({})->is_folder());
+    REQUIRE(root.open({"folder", "below"}));
+    CHECK(root.open({"folder", "below"})->is_folder());
+    CHECK(!root.open({"file.txt"})->is_folder());
+}
+
+TEST_CASE("a root has nothing where nothing is, nor below a file") {
+    const RootFolder folder;
+    const DocumentRoot root(folder.path());
+    CHECK(!root.open({"missing"}));
+    CHECK(!root.open({"missing", "file.txt"}));
+    CHECK(!root.open({"file.txt", "file.txt"}));
+    CHECK(!root.open({"folder", "file.txt"}));
+    CHECK(!root.open({std::string(300, 'n')}));
+}
+
+TEST_CASE("a name with a NUL is not the name before it") {
+    const RootFolder folder;
+    const DocumentRoot root(folder.path());
+    CHECK(!root.open({std::string("file.txt\0.png", 13)}));
+    CHECK(!root.open({std::string("\0file.txt", 9)}));
+}
+
+TEST_CASE("a backslash is a letter of a name") {
+    const RootFolder folder;
+    std::ofstream(folder.path() + "/..\\file.txt") << "a strange name";
+    const DocumentRoot root(folder.path());
+    CHECK(content_of(root.open({"..\\file.txt"})) == "a strange name");
+    CHECK(!root.open({"folder\\below"}));
+}
+
+TEST_CASE("a symbolic link is not followed, wherever it stands and leads") {
+    const RootFolder folder;
+    fs::create_symlink(folder.beside("beside/secret.txt"), folder.path() + "/absolute");
+    fs::create_symlink("../beside/secret.txt", folder.path() + "/relative");
+    fs::create_symlink("../beside", folder.path() + "/way");
+    fs::create_symlink("/", folder.path() + "/slash");
+    fs::create_symlink("file.txt", folder.path() + "/inside");
+    fs::create_symlink("folder", folder.path() + "/inside_folder");
+    const DocumentRoot root(folder.path());
+    CHECK(!root.open({"absolute"}));
+    CHECK(!root.open({"relative"}));
+    CHECK(!root.open({"way"}));
+    CHECK(!root.open({"way", "secret.txt"}));
+    CHECK(!root.open({"slash"}));
+    CHECK(!root.open({"slash", "etc", "passwd"}));
+    CHECK(!root.open({"inside"}));
+    CHECK(!root.open({"inside_folder", "below", "deep.txt"}));
+}
+
+TEST_CASE("a symbolic link is followed when that is asked for") {
+    const RootFolder folder;
+    fs::create_symlink("../beside/secret.txt", folder.path() + "/last");
+    fs::create_symlink(folder.beside("beside"), folder.path() + "/way");
+    fs::create_symlink("nowhere", folder.path() + "/dangling");
+    const DocumentRoot root(folder.path(), true);
+    CHECK(content_of(root.open({"last"})) == "outside");
+    CHECK(content_of(root.open({"way", "secret.txt"})) == "outside");
+    CHECK(!root.open({"dangling"}));
+}
+
+TEST_CASE("a FIFO, a socket and a device are not opened, by a link neither") {
+    const RootFolder folder;
+    REQUIRE(::mkfifo((folder.path() + "/fifo").c_str(), 0600) == 0);
+    Socket listener(AF_UNIX);
+    listener.bind(folder.path() + "/socket");
+    fs::create_symlink("/dev/zero", folder.path() + "/zero");
+    fs::create_symlink("fifo", folder.path() + "/to_fifo");
+    for (const bool follow_symlinks : {false, true}) {
+        const DocumentRoot root(folder.path(), follow_symlinks);
+        CHECK(!root.open({"fifo"}));
+        CHECK(!root.open({"to_fifo"}));
+        CHECK(!root.open({"socket"}));
+        CHECK(!root.open({"zero"}));
+    }
+    CHECK(!DocumentRoot("/dev").open({"null"}));
+}
+
+TEST_CASE("a list has the folders and the files, but no links") {
+    const RootFolder folder;
+    fs::create_symlink("folder", folder.path() + "/link");
+    fs::create_symlink("nowhere", folder.path() + "/dangling");
+    const DocumentRoot root(folder.path());
+    CHECK(listed(root) == Names{"file.txt", "folder/"});
+    CHECK(listed(root, {"folder"}) == Names{"below/"});
+    CHECK(listed(root, {"folder", "below"}) == Names{"deep.txt"});
+}
+
+TEST_CASE("a list has the links, too, when they are followed") {
+    const RootFolder folder;
+    fs::create_symlink("folder", folder.path() + "/link");
+    fs::create_symlink("nowhere", folder.path() + "/dangling");
+    const DocumentRoot root(folder.path(), true);
+    CHECK(listed(root) == Names{"dangling@", "file.txt", "folder/", "link/@"});
+}
+
+TEST_CASE(
+    "a root without a descriptor left fails, and doesn't say that nothing is there") {
+    const RootFolder folder;
+    const DocumentRoot root(folder.path());
+    const auto document = root.open({});
+    REQUIRE(document);
+    const auto error_of = [](const auto& call) {
+        const DescriptorLimit none(no_descriptor_left());
+        try {
+            call();
+        } catch (const std::system_error& error) {
+            return error.code();
+        }
+        return std::error_code();
+    };
+    CHECK(error_of([&] { root.list(*document); }) == std::errc::too_many_files_open);
+    CHECK(error_of([&] { root.open({"file.txt"}); }) == std::errc::too_many_files_open);
+}
+
+TEST_CASE("a root stays the folder that it was, under whatever name") {
+    const RootFolder folder;
+    const DocumentRoot root(folder.path());
+    fs::rename(folder.path(), folder.beside("renamed"));
+    fs::create_directory(folder.path());
+    std::ofstream(folder.path() + "/file.txt") << "an impostor";
+    CHECK(content_of(root.open({"file.txt"})) == "inside");
+    CHECK(listed(root) == Names{"file.txt", "folder/"});
+}
+
+TEST_CASE("a root that is no folder can't be made") {
+    const RootFolder folder;
+    CHECK_THROWS_WITH_AS(DocumentRoot("/nowhere/at/all"),
+                         "open /nowhere/at/all: No such file or directory",
+                         std::system_error);
+    CHECK_THROWS_AS(DocumentRoot(folder.path() + "/file.txt"), std::system_error);
+}

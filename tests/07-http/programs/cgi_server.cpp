@@ -1,0 +1,57 @@
+// Serves a folder with scripts, in a process with one thread.
+//
+//     cgi_server FOLDER [--timeout MILLISECONDS] [--protocol HTTP/1.1]
+//
+// It says where it serves and goes on until it is ended.
+
+#include <signal.h>
+
+#include <chrono>
+#include <iostream>
+#include <memory>
+#include <string>
+
+#include "socketserver/http/cgi_http_request_handler.hpp"
+
+namespace http = socketserver::http;
+
+namespace {
+
+struct Options {
+    std::shared_ptr<const http::Site> site;
+    std::chrono::milliseconds cgi_timeout{5000};
+    std::string protocol = "HTTP/1.0";
+};
+
+class Handler : public http::CGIHTTPRequestHandler {
+public:
+    explicit Handler(const Options& options) : CGIHTTPRequestHandler(options.site) {
+        cgi_timeout = options.cgi_timeout;
+        protocol_version = options.protocol;
+        timeout = std::chrono::seconds(5);
+    }
+};
+
+Options options_of(int argc, char* argv[]) {
+    Options options;
+    options.site =
+        std::make_shared<const http::Site>(http::SimpleHTTPOptions{.directory = argv[1]});
+    for (int i = 2; i + 1 < argc; i += 2) {
+        const std::string name = argv[i];
+        if (name == "--timeout")
+            options.cgi_timeout = std::chrono::milliseconds(std::stoi(argv[i + 1]));
+        else if (name == "--protocol")
+            options.protocol = argv[i + 1];
+    }
+    return options;
+}
+
+}  // namespace
+
+int main(int argc, char* argv[]) {
+    const Options options = options_of(argc, argv);
+    http::HTTPServer server({"127.0.0.1", 0},
+                            [&](auto&... request) { Handler(options).run(request...); });
+    std::cout << "serving on " << server.server_address << std::endl;
+    server.serve_forever();
+}

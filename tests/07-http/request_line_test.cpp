@@ -1,0 +1,227 @@
+#include "socketserver/http/request_line.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "http_clients.hpp"
+#include "socketserver/http/request_error.hpp"
+#include "support/watchdog.hpp"
+
+using namespace socketserver::http;
+using namespace std::string_literals;
+
+namespace {
+
+using Requests = std::vector<std::string>;
+
+// How a line is refused: "400 Bad request syntax ('x')", or "" when it is not.
+std::string refusal_of(std::string_view line) {
+    try {
+        parse_request_line(line);
+        return "";
+    } catch (const RequestError& error) {
+        return std::to_string(error.code()) + " " + error.what();
+    }
+}
+
+// The path that a handler sees.
+std::string path_of(const WebServer& server, const std::string& url) {
+    return answer_of(server, "GET " + url + " HTTP/1.1\r\n\r\n").body;
+}
+
+void tell_path(WebWork& self) {
+    self.answer(self.path);
+}
+
+// A request line of so many bytes, with its end.
+std::string request_line_of(std::size_t size) {
+    return "GET /" + std::string(size - 16, 'x') + " HTTP/1.1\r\n";
+}
+
+}  // namespace
+
+TEST_CASE("a request line is a method, a URL and a version") {
+    const RequestLine line = parse_request_line("GET /index.html?x=1 HTTP/1.1");
+    CHECK(line.command == "GET");
+    CHECK(line.path == "/index.html?x=1");
+    CHECK(line.version == "HTTP/1.1");
+}
+
+TEST_CASE("there may be several spaces and tabs between the words") {
+    const RequestLine line = parse_request_line(" GET \t/\t HTTP/1.0 ");
+    CHECK(line.command == "GET");
+    CHECK(line.path == "/");
+    CHECK(line.version == "HTTP/1.0");
+}
+
+TEST_CASE("a method is taken as it is written") {
+    CHECK(parse_request_line("get / HTTP/1.1").command == "get");
+    CHECK(parse_request_line("X-Y!Z / HTTP/1.1").command == "X-Y!Z");
+}
+
+TEST_CASE("the connection is kept from version 1.1 on, whose numbers are compared") {
+    for (const std::string version : {"1.1", "1.2", "1.10", "01.01", "1.9999999999"})
+        CHECK_MESSAGE(parse_request_line("GET / HTTP/" + version).keeps_alive, version);
+    for (const std::string version : {"0.9", "1.0", "1.00", "0.99", "0.1"})
+        CHECK_MESSAGE(!parse_request_line("GET / HTTP/" + version).keeps_alive, version);
+}
+
+TEST_CASE("a GET without a version is a request of HTTP/0.9") {
+    const RequestLine line = parse_request_line("GET /");
+    CHECK(line.path == "/");
+    CHECK(line.version.empty());
+    CHECK_FALSE(line.keeps_alive);
+}
+
+TEST_CASE("a request line that is none is refused") {
+    struct Case {
+        std::string line, refusal;
+    };
+    for (const Case& one : std::vector<Case>{
+             {"GET", "400 Bad request syntax ('GET')"},
+             {"GET / x HTTP/1.1", "400 Bad request syntax ('GET / x HTTP/1.1')"},
+             {"GET /\0 HTTP/1.1"s, "400 Bad request syntax ('GET /\\x00 HTTP/1.1')"},
+             {"GET /\r HTTP/1.1", "400 Bad request syntax ('GET /\\r HTTP/1.1')"},
+             {"GET /\x7f HTTP/1.1", "400 Bad request syntax ('GET /\\x7f HTTP/1.1')"},
+             {"GET / HTTP/1.1\v", "400 Bad request syntax ('GET / HTTP/1.1\\x0b')"},
+             {"POST /", "400 Bad HTTP/0.9 request type ('POST')"},
+             {"get /", "400 Bad HTTP/0.9 request type ('get')"},
+             {"GET / HTTP", "400 Bad request version ('HTTP')"},
+             {"GET / HTTP/", "400 Bad request version ('HTTP/')"},
+             {"GET / HTTP/1", "400 Bad request version ('HTTP/1')"},
+             {"GET / HTTP/1.", "400 Bad request version ('HTTP/1.')"},
+             {"GET / HTTP/.1", "400 Bad request version ('HTTP/.1')"},
+             {"GET / HTTP/1.1.1", "400 Bad request version ('HTTP/1.1.1')"},
+             {"GET / HTTP/+1.1", "400 Bad request version ('HTTP/+1.1')"},
+             {"GET / HTTP/1.-1", "400 Bad request version ('HTTP/1.-1')"},
+             {"GET / HTTP/1.1x", "400 Bad request version ('HTTP/1.1x')"},
+             {"GET / http/1.1", "400 Bad request version ('http/1.1')"},
+             {"GET / HTTP/1.12345678901",
+              "400 Bad request version "
+              "('HTTP/1.12345678901')"},
+             {"GET / x y z", "400 Bad request version ('z')"},
+             {"GET / HTTP/2.0", "505 Invalid HTTP version (2.0)"},
+             {"GET / HTTP/3.0", "505 Invalid HTTP version (3.0)"},
+             {"GET / HTTP/10.1", "505 Invalid HTTP version (10.1)"},
+         })
+        CHECK(refusal_of(one.line) == one.refusal);
+}
+
+TEST_CASE("a request line that is refused is answered and ends the connection") {
+    WebServer server(web_work(tell_request));
+    struct Case {
+        std::string line, status;
+    };
+    for (const Case& one :
+         std::vector<Case>{{"GET", "400 Bad request syntax ('GET')"},
+                           {"POST /", "400 Bad HTTP/0.9 request type ('POST')"},
+                           {"GET / HTTP/x", "400 Bad request version ('HTTP/x')"},
+                           {"PRI * HTTP/2.0", "505 Invalid HTTP version (2.0)"}}) {
+        CAPTURE(one.line);
+        const std::string all =
+            sent_back_and_closed(server, one.line + "\r\n\r\nGET /next HTTP/1.1\r\n\r\n");
+        CHECK(all.starts_with("HTTP/1.1 " + one.status + "\r\n"));
+        CHECK(count(all, "Connection: close\r\n") == 1);
+        CHECK(count(all, "HTTP/1.1 ") == 1);
+    }
+    CHECK(server.answered().empty());
+}
+
+TEST_CASE("a request line of 65,536 bytes passes, and one more is too long: 414") {
+    WebServer server(
+        web_work([](WebWork& self) { self.answer(std::to_string(self.path.size())); }));
+    CHECK(answer_of(server, request_line_of(65536) + "\r\n").body == "65521");
+
+    const std::string all = sent_back_and_closed(server, request_line_of(65537));
+    CHECK(all.starts_with("HTTP/1.1 414 Request-URI Too Long\r\n"));
+    CHECK(server.answered().size() == 1);
+}
+
+TEST_CASE("a method without a handler is not implemented: 501") {
+    WebServer server(web_work(tell_request));
+    for (const std::string method : {"DELETE", "OPTIONS", "PATCH", "get", "BREW"}) {
+        const WebAnswer answer = answer_of(server, method + " / HTTP/1.1\r\n\r\n");
+        CHECK(answer.status_line == "HTTP/1.1 501 Unsupported method ('" + method + "')");
+        CHECK(answer.headers.get("Connection") == "close");
+    }
+}
+
+TEST_CASE("an empty line in the place of a request closes the connection silently") {
+    WebServer server(web_work(tell_request));
+    for (const char* line : {"\r\n", "\n", " \t \r\n"})
+        CHECK(sent_back_and_closed(server, line + "GET / HTTP/1.1\r\n\r\n"s).empty());
+    CHECK(server.answered().empty());
+    CHECK(server.log().empty());
+}
+
+TEST_CASE("several slashes at the beginning are one: no redirect leads to another host") {
+    WebServer server(web_work(tell_path));
+    CHECK(path_of(server, "//example.org/..") == "/example.org/..");
+    CHECK(path_of(server, "////") == "/");
+    CHECK(path_of(server, "/a//b") == "/a//b");
+}
+
+TEST_CASE("all else in a URL is left to the handler") {
+    WebServer server(web_work(tell_path));
+    for (const std::string url :
+         {"/a%20b?x=%2F#y", "/\\example.org", "https://example.org/", "*", "a", "/\xe4"})
+        CHECK(path_of(server, url) == url);
+}
+
+TEST_CASE("a URL that names the host, as a proxy's does, is taken from its path on") {
+    WebServer server(web_work(tell_path));
+    CHECK(path_of(server, "http://example.org/a?b") == "/a?b");
+    CHECK(path_of(server, "HTTP://example.org:80") == "/");
+    CHECK(path_of(server, "http://example.org?b") == "/?b");
+    CHECK(path_of(server, "http://example.org//example.net/") == "/example.net/");
+    CHECK(path_of(server, "/http://example.org/") == "/http://example.org/");
+}
+
+TEST_CASE("HTTP/0.9 is answered with the body alone, and the connection closes") {
+    WebServer server(web_work(tell_request));
+    CHECK(sent_back_and_closed(server, "GET /old\r\n") == "GET /old");
+    CHECK(sent_back_and_closed(server, "GET /old\n") == "GET /old");
+}
+
+TEST_CASE("what follows a line of HTTP/0.9 is no header and no request") {
+    WebServer server(web_work(
+        [](WebWork& self) { self.answer(std::to_string(self.headers.size())); }));
+    CHECK(sent_back_and_closed(server,
+                               "GET /old\r\nConnection: keep-alive\r\n\r\n"
+                               "GET /next\r\n") == "0");
+    CHECK(server.answered() == Requests{"GET /old"});
+}
+
+TEST_CASE("a request that names HTTP/0.9 gets the body alone, too") {
+    WebServer server(web_work(tell_request));
+    CHECK(sent_back_and_closed(server, "GET /old HTTP/0.9\r\n\r\n") == "GET /old");
+}
+
+TEST_CASE("an error page for HTTP/0.9 has no status line") {
+    WebServer server(web_work([](WebWork& self) { self.send_error(404); }));
+    CHECK(sent_back_and_closed(server, "GET /old\r\n").starts_with("<!DOCTYPE HTML>"));
+}
+
+TEST_CASE("default_request_version is the version of a request that names none") {
+    WebServer server(
+        web_work([](WebWork& self) { self.answer(self.request_version); },
+                 [](WebWork& self) { self.default_request_version = "HTTP/1.0"; }));
+    WebClient client(server);
+    client.send("GET /\r\n");
+    const WebAnswer answer = client.answer();
+    CHECK(answer.code() == 200);
+    CHECK(answer.body == "HTTP/1.0");
+    CHECK(client.rest().empty());
+}
+
+TEST_CASE("a handler sees the line, the method, the URL and the version") {
+    WebServer server(web_work([](WebWork& self) {
+        self.answer(self.requestline + "|" + self.command + "|" + self.path + "|" +
+                    self.request_version);
+    }));
+    CHECK(answer_of(server, "GET  /a?b  HTTP/1.0\r\n\r\n").body ==
+          "GET  /a?b  HTTP/1.0|GET|/a?b|HTTP/1.0");
+}

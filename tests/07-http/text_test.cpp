@@ -1,0 +1,92 @@
+#include "socketserver/http/text.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+using namespace socketserver::http;
+using namespace std::string_literals;
+
+namespace {
+
+using Parts = std::vector<std::string_view>;
+
+}  // namespace
+
+TEST_CASE("lower() changes A to Z and no other letter") {
+    CHECK(lower("Content-Length") == "content-length");
+    CHECK(lower("@AZ[`az{") == "@az[`az{");
+    CHECK(lower("\xc4\xd6") == "\xc4\xd6");  // Ä and Ö in Latin-1
+}
+
+TEST_CASE("names are the same in any case, and only in full") {
+    CHECK(same_but_for_case("Connection", "cONNECTION"));
+    CHECK_FALSE(same_but_for_case("Connection", "Connections"));
+    CHECK_FALSE(same_but_for_case("Connections", "Connection"));
+    CHECK_FALSE(same_but_for_case("@", "`"));  // as far apart as A and a
+    CHECK(same_but_for_case("", ""));
+}
+
+TEST_CASE("trim() takes spaces and tabs from both ends, and nothing else") {
+    CHECK(trim(" \t a b\t ") == "a b");
+    CHECK(trim("a") == "a");
+    CHECK(trim(" \t ").empty());
+    CHECK(trim("").empty());
+    CHECK(trim("\v a\r") == "\v a\r");
+}
+
+TEST_CASE("a list has no empty parts, and no spaces around the others") {
+    CHECK(split_list("a, b") == Parts{"a", "b"});
+    CHECK(split_list(" ,a ,,\tb c ,") == Parts{"a", "b c"});
+    CHECK(split_list(" , ,").empty());
+    CHECK(split_list("").empty());
+    CHECK(split_list("GET  /  HTTP/1.1", ' ') == Parts{"GET", "/", "HTTP/1.1"});
+}
+
+TEST_CASE("a token has letters, digits and the marks that the standard lists") {
+    CHECK(is_token("Content-Length"));
+    CHECK(is_token("azAZ09!#$%&'*+-.^_`|~"));
+    CHECK_FALSE(is_token(""));
+    // With every other byte it is none.
+    for (const char other : " \t\r\n\"(),/:;<=>?@[\\]{}\x7f\x80\xff\0"s) {
+        CAPTURE(static_cast<int>(other));
+        CHECK_FALSE(is_token("a"s + other));
+    }
+}
+
+TEST_CASE("digits are 0 to 9, at least one, with no sign and no space") {
+    CHECK(is_digits("0123456789"));
+    for (const std::string_view text :
+         {"", "-1", "+1", " 1", "1 ", "1a", "0x1", "1.0", "/", ":"}) {
+        CAPTURE(text);
+        CHECK_FALSE(is_digits(text));
+    }
+}
+
+TEST_CASE("repr() shows a text as Python's %r does") {
+    const std::vector<std::pair<std::string, std::string>> cases{
+        {"", "''"},
+        {"GET /", "'GET /'"},
+        {"it's", "\"it's\""},
+        {"say \"it\"", "'say \"it\"'"},
+        {"it's \"it\"", "'it\\'s \"it\"'"},
+        {"a\\b", "'a\\\\b'"},
+        {"\t\r\n", "'\\t\\r\\n'"},
+        {"\0\x1f\x7f"s, "'\\x00\\x1f\\x7f'"},
+    };
+    for (const auto& [text, shown] : cases)
+        CHECK(repr(text) == shown);
+}
+
+TEST_CASE("repr() shows a byte that is not ASCII by its number") {
+    CHECK(repr("\x80\xe9\xff") == "'\\x80\\xe9\\xff'");
+}
+
+TEST_CASE("html_escape() leaves nothing that begins a tag or an entity") {
+    CHECK(html_escape("<b>&amp;</b>") == "&lt;b&gt;&amp;amp;&lt;/b&gt;");
+    CHECK(html_escape("'\"") == "'\"");  // they end nothing where no attribute is open
+    CHECK(html_escape("").empty());
+}
