@@ -202,7 +202,8 @@ TEST_CASE("a list has the links, too, when they are followed") {
 }
 
 TEST_CASE(
-    "a root without a descriptor left fails, and doesn't say that nothing is there") {
+    "a root without a descriptor left fails, and doesn't say that nothing is there" *
+    doctest::test_suite("limits")) {
     const RootFolder folder;
     const DocumentRoot root(folder.path());
     const auto document = root.open({});

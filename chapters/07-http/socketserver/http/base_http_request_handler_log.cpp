@@ -1,5 +1,6 @@
 #include "socketserver/error_report.hpp"
 #include "socketserver/http/base_http_request_handler.hpp"
+#include "socketserver/printable.hpp"
 
 namespace socketserver::http {
 
@@ -12,19 +13,15 @@ Seconds now() {
 // A request line that was logged as it came could move the cursor of whoever reads the
 // log, or write lines of its own. All but printable ASCII is shown by its number.
 std::string escape_for_log(std::string_view text) {
-    constexpr std::string_view digits = "0123456789abcdef";
     std::string result;
     for (const char letter : text) {
         const auto byte = static_cast<unsigned char>(letter);
-        if (letter == '\\') {
+        if (letter == '\\')
             result += "\\\\";
-        } else if (byte >= 0x20 && byte < 0x7f) {
+        else if (byte >= 0x20 && byte < 0x7f)
             result += letter;
-        } else {
-            result += "\\x";
-            result += digits[byte / 16];
-            result += digits[byte % 16];
-        }
+        else
+            result += hex_escape(letter);
     }
     return result;
 }

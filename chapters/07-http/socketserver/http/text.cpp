@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "socketserver/printable.hpp"
+
 namespace socketserver::http {
 
 namespace {
@@ -92,7 +94,6 @@ std::optional<std::uint64_t> parse_number(std::string_view text, int base) {
 }
 
 std::string repr(std::string_view text) {
-    constexpr std::string_view digits = "0123456789abcdef";
     const bool has_single = text.find('\'') != std::string_view::npos;
     const bool has_double = text.find('"') != std::string_view::npos;
     const char quote = has_single && !has_double ? '"' : '\'';
@@ -112,9 +113,7 @@ std::string repr(std::string_view text) {
         } else if (byte >= 0x20 && byte < 0x7f) {
             result += letter;
         } else {
-            result += "\\x";
-            result += digits[byte / 16];
-            result += digits[byte % 16];
+            result += hex_escape(letter);
         }
     }
     result += quote;
