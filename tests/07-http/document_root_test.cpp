@@ -2,11 +2,13 @@
 
 #include <doctest/doctest.h>
 #include <fcntl.h>
+#include <sys/inotify.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -64,6 +66,24 @@ Names listed(const DocumentRoot& root, const Names& folder = {}) {
     std::ranges::sort(names);
     return names;
 }
+
+// Sees whether a file is opened: inotify(7).
+class Openings {
+public:
+    explicit Openings(const std::string& path)
+        : descriptor_(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK)) {
+        REQUIRE(::inotify_add_watch(descriptor_.fileno(), path.c_str(), IN_OPEN) >= 0);
+    }
+
+    // Whether it was, since this object was made.
+    bool seen() const {
+        std::array<char, 4096> events{};
+        return ::read(descriptor_.fileno(), events.data(), events.size()) > 0;
+    }
+
+private:
+    socketserver::FileDescriptor descriptor_;
+};
 
 }  // namespace
 
@@ -181,6 +201,19 @@ TEST_CASE("a FIFO, a socket and a device are not opened, by a link neither") {
         CHECK(!root.open({"zero"}));
     }
     CHECK(!DocumentRoot("/dev").open({"null"}));
+}
+
+TEST_CASE("what can't be served is not even opened, as that may already do something") {
+    const RootFolder folder;
+    const std::string fifo = folder.path() + "/fifo";
+    REQUIRE(::mkfifo(fifo.c_str(), 0600) == 0);
+    const DocumentRoot root(folder.path());
+    const Openings of_fifo(fifo);
+    const Openings of_file(folder.path() + "/file.txt");
+    CHECK(!root.open({"fifo"}));
+    CHECK(root.open({"file.txt"}));
+    CHECK(!of_fifo.seen());
+    CHECK(of_file.seen());
 }
 
 TEST_CASE("a list has the folders and the files, but no links") {

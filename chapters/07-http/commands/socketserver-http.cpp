@@ -265,7 +265,7 @@ int serve(const Options& options, const RequestHandlerClass& handler) {
     });
     // A handler that computes can't be cut off, nor can the loop itself.
     constexpr bool is_cut_off = !std::same_as<Server, http::HTTPServer>;
-    if (!has_ended.wait(grace + std::chrono::seconds(is_cut_off ? 2 : 0)))
+    if (!has_ended.wait(grace + std::chrono::milliseconds(is_cut_off ? 2000 : 500)))
         ::_exit(0);
     end.join();
     return 0;

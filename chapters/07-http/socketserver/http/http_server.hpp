@@ -46,6 +46,10 @@ public:
         : ThreadingMixIn(address, std::move(request_handler_class), options) {
         daemon_threads = true;
     }
+
+    /// Closes the server, as server_close() does: here, since the threads call methods of
+    /// the whole server until they end.
+    ~ThreadingHTTPServer() override { ThreadingHTTPServer::server_close(); }
 };
 
 }  // namespace socketserver::http
