@@ -330,7 +330,7 @@ TEST_CASE("drain() counts what stands between the chunks, too") {
 }
 
 TEST_CASE("a handler reads the body to its end, however it is framed and cut") {
-    for (const std::size_t rbufsize : {1, 2, 3, 7, 16384}) {
+    for (const std::size_t rbufsize : {1UL, 2UL, 3UL, 7UL, 16384UL}) {
         CAPTURE(rbufsize);
         WebServer server(
             web_work(tell_body, [&](WebWork& self) { self.rbufsize = rbufsize; }));

@@ -2,6 +2,7 @@
 // has several.
 
 #include <doctest/doctest.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/stat.h>
 
@@ -259,7 +260,7 @@ TEST_CASE("a body of 5 MiB goes through a script that reads and writes at once")
 TEST_CASE("a body in chunks is decoded for the script") {
     const CgiSite site({"--protocol", "HTTP/1.1"});
     site.script("cgi-bin/echo", cgi_head + "echo \"[$CONTENT_LENGTH]\"\nexec cat\n");
-    for (const std::size_t size : {1, 1000, 100000}) {
+    for (const std::size_t size : {1U, 1000U, 100000U}) {
         const std::string body = content_of(2000 * size / (size > 1000 ? 100 : 1));
         const Answer answer = answer_meanwhile(
             site, "POST /cgi-bin/echo HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n" +
@@ -308,7 +309,7 @@ TEST_CASE("the server waits for a slow body while the script writes") {
 TEST_CASE("a script that does not read its body is answered from all the same") {
     const CgiSite site;
     site.script("cgi-bin/deaf", cgi_head + "echo done\n");
-    for (const std::size_t size : {100, 20000, 500000}) {
+    for (const std::size_t size : {100U, 20000U, 500000U}) {
         CAPTURE(size);
         CHECK(site.post("/cgi-bin/deaf", content_of(size)).body == "done\n");
     }
@@ -546,6 +547,8 @@ TEST_CASE("a script is only run where it lies: no link leads to it, and no ..") 
 }
 
 TEST_CASE("a script has its three standard descriptors, and no other") {
+    // The server inherits one that stays open.  NOLINTNEXTLINE(android-cloexec-open)
+    const socketserver::FileDescriptor inherited(::open("/dev/null", O_RDONLY));
     const CgiSite site;
     // The second shell has no open script file, and looks when its search is over.
     site.script("cgi-bin/descriptors",

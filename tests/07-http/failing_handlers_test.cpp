@@ -28,7 +28,7 @@ struct Outcome {
     std::string sent_back;  // until the server closed the connection
     Texts errors;
     Texts log;
-    std::size_t requests;
+    std::size_t requests = 0;
 };
 
 Outcome outcome_of(WebWork::Work work, const std::string& request = get + get) {

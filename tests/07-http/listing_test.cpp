@@ -24,6 +24,7 @@ struct Item {
     bool operator==(const Item&) const = default;
 };
 
+// NOLINTNEXTLINE(readability-identifier-naming): doctest looks for this name
 doctest::String toString(const std::vector<Item>& items) {
     std::string text;
     for (const Item& item : items)
@@ -106,22 +107,10 @@ TEST_CASE("a listing can't be made to hold what is no name") {
 
 TEST_CASE("a link in a listing leads to the file with this name, whatever bytes it has") {
     const FileSite site;
-    const std::vector<std::string> names{"a b",
-                                         "100%",
-                                         "a%20b",
-                                         "what?",
-                                         "a#b",
-                                         "a+b",
-                                         "a:b",
-                                         "javascript:1",
-                                         "\xff",
-                                         "Gr\xc3\xbc\xc3\x9f"
-                                         "e",
-                                         "new\nline",
-                                         "a\\b",
-                                         "<\">",
-                                         "..a",
-                                         "~"};
+    const std::vector<std::string> names{
+        "a b",       "100%", "a%20b",        "what?", "a#b",
+        "a+b",       "a:b",  "javascript:1", "\xff",  "Gr\xc3\xbc\xc3\x9f",
+        "new\nline", "a\\b", "<\">",         "..a",   "~"};
     for (const std::string& name : names)
         site.write(name, "this is " + name);
     const std::vector<Item> items = items_of(site.get("/").body);

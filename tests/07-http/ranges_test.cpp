@@ -9,7 +9,6 @@
 #include "03-tcp-udp/clients.hpp"
 #include "file_site.hpp"
 
-namespace http = socketserver::http;
 using file_site::content_of;
 using file_site::FileSite;
 using http_answer::Answer;

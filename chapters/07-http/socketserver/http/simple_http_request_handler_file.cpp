@@ -151,7 +151,8 @@ void SimpleHTTPRequestHandler::send_ranges(const std::string& type, const Docume
     std::vector<std::string> heads;
     std::uint64_t length = 0;
     for (const ByteRange& range : ranges) {
-        std::string head = "\r\n--" + boundary + "\r\nContent-Type: " + type;
+        std::string head = "\r\n--";
+        head.append(boundary).append("\r\nContent-Type: ").append(type);
         head.append("\r\nContent-Range: ").append(range.content_range(file.size()));
         head += "\r\n\r\n";
         length += head.size() + range.length;
