@@ -66,13 +66,19 @@ class Install(unittest.TestCase):
                        for path in found if path.is_file())
         self.assertEqual(names, headers())
 
-    def test_nothing_else_is_installed_but_library_and_package_files(self):
+    def test_the_command_is_installed_with_its_manual(self):
+        command = self.prefix / "bin" / "socketserver-http"
+        self.assertRegex(house.run(command, "--version"), r"^socketserver-http \d+\.\d+")
+        self.assertTrue(any(self.prefix.glob("share/man/man1/socketserver-http.1*")))
+
+    def test_nothing_else_is_installed_but_library_commands_and_package_files(self):
         found = [str(path.relative_to(self.prefix)) for path in self.prefix.rglob("*")
                  if path.is_file() and not path.is_relative_to(self.prefix / "include")]
         for name in sorted(found):
             self.assertRegex(name, r"^lib[^/]*/(.*/)?(libsocketserver\.(a|so[0-9.]*)"
                              r"|cmake/socketserver/socketserver(Config|ConfigVersion"
-                             r"|Targets(-[a-z]+)?)\.cmake|pkgconfig/socketserver\.pc)$")
+                             r"|Targets(-[a-z]+)?)\.cmake|pkgconfig/socketserver\.pc)$"
+                             r"|^bin/socketserver-http$|^share/man/man1/[^/]+\.1$")
 
     def test_no_installed_file_names_a_place(self):
         for path in self.prefix.rglob("*"):
@@ -105,7 +111,7 @@ class Install(unittest.TestCase):
         stage = "stage_" + house.chapters(house.SOURCE)[-1].name[:2]
         house.run("cmake", "-S", house.SOURCE, "-B", build, "-DBUILD_SHARED_LIBS=ON",
                   "-DSOCKETSERVER_BENCH=OFF", *house.same_compiler())
-        house.run("cmake", "--build", build, "--target", stage)
+        house.run("cmake", "--build", build, "--target", stage, f"{stage}_examples")
         install(build, prefix)
         self.assertTrue(list(prefix.glob("lib*/**/libsocketserver.so")))
         self.assertEqual(run_cmake_consumer(
