@@ -107,7 +107,7 @@ void BaseHTTPRequestHandler::remove_host(std::string& path) {
         return;
     path.erase(0, std::min(path.find_first_of("/?#", scheme.size()), path.size()));
     if (!path.starts_with('/'))
-        path.insert(0, "/");
+        path = std::string("/") + path;
 }
 
 bool BaseHTTPRequestHandler::parse_request() {

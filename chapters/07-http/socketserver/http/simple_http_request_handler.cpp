@@ -60,7 +60,7 @@ void SimpleHTTPRequestHandler::redirect_to_folder(const SplitUrl& url) {
     const bool has_slash = url.path.empty() || url.path.starts_with('/');
     const char* slash = has_slash ? "" : "/";  // or it might name a host
     send_response(301);
-    send_header("Location", slash + quote(url.path, url_letters) + "/" +
+    send_header("Location", std::string(slash) + quote(url.path, url_letters) + "/" +
                                 (rest.size() > 1 ? rest : ""));
     send_header("Content-Length", "0");
     end_headers();
@@ -74,8 +74,8 @@ void SimpleHTTPRequestHandler::list_directory(const Document& folder) {
         return std::pair(lower(entry.name), entry.name);
     });
 
-    const std::string title =
-        "Directory listing for " + html_escape(unquote(split_url(path).path));
+    const std::string title = std::string("Directory listing for ") +
+                              html_escape(unquote(split_url(path).path));
     std::string page =
         "<!DOCTYPE HTML>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
         "<style type=\"text/css\">\n:root {\ncolor-scheme: light dark;\n}\n</style>\n"

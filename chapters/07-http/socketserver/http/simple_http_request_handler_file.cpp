@@ -35,7 +35,8 @@ std::string entity_tag(const Document& file) {
     const auto& time = file.status.st_ctim;
     const auto nanoseconds = static_cast<std::uint64_t>(time.tv_sec) * 1'000'000'000 +
                              static_cast<std::uint64_t>(time.tv_nsec);
-    return "\"" + hexadecimal(nanoseconds) + "-" + hexadecimal(file.size()) + "\"";
+    return std::string("\"") + hexadecimal(nanoseconds) + "-" + hexadecimal(file.size()) +
+           "\"";
 }
 
 // A line that stands nowhere in the file, most likely.
@@ -99,7 +100,7 @@ bool SimpleHTTPRequestHandler::is_unchanged(const Document& file) const {
         const std::string tag = entity_tag(file);
         return headers.list_contains("If-None-Match", "*") ||
                headers.list_contains("If-None-Match", tag) ||
-               headers.list_contains("If-None-Match", "W/" + tag);
+               headers.list_contains("If-None-Match", std::string("W/") + tag);
     }
     const auto date = parse_date(headers.get("If-Modified-Since"));
     return date && last_modified(file) <= *date;
@@ -158,10 +159,11 @@ void SimpleHTTPRequestHandler::send_ranges(const std::string& type, const Docume
         length += head.size() + range.length;
         heads.push_back(std::move(head));
     }
-    const std::string end = "\r\n--" + boundary + "--\r\n";
+    const std::string end = std::string("\r\n--") + boundary + "--\r\n";
 
     send_response(206);
-    send_header("Content-type", "multipart/byteranges; boundary=" + boundary);
+    send_header("Content-type",
+                std::string("multipart/byteranges; boundary=") + boundary);
     send_header("Content-Length", std::to_string(length + end.size()));
     send_validators(file);
     end_headers();
@@ -175,7 +177,7 @@ void SimpleHTTPRequestHandler::send_ranges(const std::string& type, const Docume
 
 void SimpleHTTPRequestHandler::send_not_satisfiable(const Document& file) {
     send_response(416);
-    send_header("Content-Range", "bytes */" + std::to_string(file.size()));
+    send_header("Content-Range", std::string("bytes */") + std::to_string(file.size()));
     send_header("Content-Length", "0");
     end_headers();
 }
