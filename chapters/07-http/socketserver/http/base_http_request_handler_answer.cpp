@@ -81,8 +81,7 @@ void BaseHTTPRequestHandler::send_response(int code,
 
 // It changes once a second, and on a kept connection that may be a thousand answers.
 const std::string& BaseHTTPRequestHandler::date_of_now() {
-    const auto now =
-        std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+    const Seconds now = current_time();
     if (now != date_ || date_text_.empty()) {
         date_ = now;
         date_text_ = date_time_string(now);

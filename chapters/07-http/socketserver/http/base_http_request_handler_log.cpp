@@ -6,10 +6,6 @@ namespace socketserver::http {
 
 namespace {
 
-Seconds now() {
-    return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-}
-
 // A request line that was logged as it came could move the cursor of whoever reads the
 // log, or write lines of its own. All but printable ASCII is shown by its number.
 std::string escape_for_log(std::string_view text) {
@@ -52,11 +48,11 @@ std::string BaseHTTPRequestHandler::version_string() const {
 }
 
 std::string BaseHTTPRequestHandler::date_time_string(std::optional<Seconds> time) {
-    return format_date(time.value_or(now()));
+    return format_date(time.value_or(current_time()));
 }
 
 std::string BaseHTTPRequestHandler::log_date_time_string() {
-    return format_log_date(now());
+    return format_log_date(current_time());
 }
 
 }  // namespace socketserver::http

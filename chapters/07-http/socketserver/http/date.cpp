@@ -81,6 +81,10 @@ std::optional<Seconds> make_time(int year, int month, int day, std::string_view 
 
 }  // namespace
 
+Seconds current_time() {
+    return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+}
+
 std::string format_date(Seconds time) {
     using namespace std::chrono;
     const sys_days days = floor<std::chrono::days>(time);

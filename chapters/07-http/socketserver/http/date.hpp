@@ -10,6 +10,9 @@ namespace socketserver::http {
 /// A point in time to the second, as HTTP tells it.
 using Seconds = std::chrono::sys_seconds;
 
+/// This second.
+Seconds current_time();
+
 /// "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110, 5.6.7: IMF-fixdate), whatever the locale.
 std::string format_date(Seconds time);
 

@@ -17,9 +17,8 @@ namespace {
 
 // A time in the future is none at which it was modified (RFC 9110, 8.8.2.1).
 Seconds last_modified(const Document& file) {
-    using namespace std::chrono;
-    return std::min(Seconds(seconds(file.status.st_mtim.tv_sec)),
-                    floor<seconds>(system_clock::now()));
+    const Seconds written{std::chrono::seconds(file.status.st_mtim.tv_sec)};
+    return std::min(written, current_time());
 }
 
 std::string hexadecimal(std::uint64_t number) {
