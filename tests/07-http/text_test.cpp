@@ -75,9 +75,9 @@ TEST_CASE("repr() shows a text as Python's %r does") {
         {"say \"it\"", "'say \"it\"'"},
         {"it's \"it\"", "'it\\'s \"it\"'"},
         {"a\\b", "'a\\\\b'"},
-        // NOLINTEND(modernize-raw-string-literal)
         {"\t\r\n", "'\\t\\r\\n'"},
         {"\0\x1f\x7f"s, "'\\x00\\x1f\\x7f'"},
+        // NOLINTEND(modernize-raw-string-literal)
     };
     for (const auto& [text, shown] : cases)
         CHECK(repr(text) == shown);
