@@ -67,6 +67,7 @@ TEST_CASE("a folder's redirect never leads to another host") {
     CHECK(redirect_of(site, "///example.org") == "/example.org/");
     CHECK(redirect_of(site, "//example.org/..") == "/example.org/../");
     CHECK(redirect_of(site, "//example.org/%2e%2e") == "/example.org/%2e%2e/");
+    CHECK(redirect_of(site, "//example.org/%2f..") == "/example.org/%2f../");
     CHECK(redirect_of(site, "/%2fexample.org") == "/%2fexample.org/");
     CHECK(redirect_of(site, "/\\example.org") == "/%5Cexample.org/");
     CHECK(redirect_of(site, "/\\\\example.org") == "/%5C%5Cexample.org/");

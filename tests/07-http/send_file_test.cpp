@@ -79,7 +79,7 @@ bool is_blocked() {
         [](sigset_t* signals) { return pthread_sigmask(SIG_BLOCK, nullptr, signals); });
 }
 
-std::error_code error_of_sending(const Socket& connection, const OpenFile& file) {
+std::error_code error_of_sending(Socket& connection, const OpenFile& file) {
     try {
         send_file(connection, file.descriptor, 0, large);
     } catch (const std::system_error& error) {

@@ -21,8 +21,8 @@ namespace socketserver {
 /// say, at their end, that they have ended.
 class Threads {
 public:
-    /// The system keeps the stacks of some threads that have ended for the next ones, as
-    /// long as they are 40 MiB in all. Of its usual size, 8 MiB, these would be five.
+    /// glibc keeps the stacks of some threads that have ended for the next ones, as long
+    /// as they are 40 MiB in all. Of the usual size, 8 MiB, these would be five at most.
     static constexpr std::size_t default_stack_size = 1048576;
 
     Threads() = default;

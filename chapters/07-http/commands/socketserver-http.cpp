@@ -97,7 +97,8 @@ Options parse_options(CLI::App& app, int argc, char* argv[]) {
     threads->excludes(forks, sequential);
     forks->excludes(sequential);
     app.add_option("--timeout", seconds,
-                   "How many seconds a client may be silent, or not read")
+                   "How many seconds a client may be silent or not read, or a "
+                   "script do nothing")
         ->type_name("SECONDS")
         ->capture_default_str();
     app.set_version_flag("--version", "socketserver-http " SOCKETSERVER_VERSION);
@@ -227,8 +228,8 @@ std::chrono::milliseconds wait_for_end(const sigset_t& signals) {
     return std::chrono::seconds(0);
 }
 
-// Without threads or processes, the loop itself answers: it can't be waited for longer
-// than for the others.
+// Gives the answers that have begun their time. (Without threads or processes there are
+// none any more: the loop answers itself, and it has ended.)
 template <class Server>
 void close(Server& server, std::chrono::milliseconds grace) {
     if constexpr (std::same_as<Server, http::ForkingHTTPServer>)

@@ -1,5 +1,7 @@
 // A server that its own program ends: after three requests, one of which is still being
 // answered.
+//
+//     stopped_by_program
 
 #include <atomic>
 #include <iostream>

@@ -101,7 +101,7 @@ protected:
 
     // The log.
 
-    /// Hook, called by send_response().
+    /// Hook, called by send_response(): logs the request line and the code.
     /// @param size  what follows the code in the log; "-" is unknown
     virtual void log_request(int code, std::string_view size = "-");
 
@@ -141,7 +141,8 @@ protected:
     std::string_view error_message_format;
     std::string_view error_content_type = "text/html;charset=utf-8";  ///< Its type.
 
-    /// How long a request's line and headers may take, from the first byte on: 10 s.
+    /// How long a request's line and headers may take, from the first byte on: 10 s. To
+    /// read the rest of a body for nobody may take as long.
     Timeout header_timeout = std::chrono::seconds(10);
 
     /// How much of a body is read for nobody, in bytes: 1 MiB. With more left the

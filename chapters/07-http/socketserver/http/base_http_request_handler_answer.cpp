@@ -54,10 +54,10 @@ std::string formatted(
 
 // A line break would begin a header of the client's own, and an empty line a body.
 void refuse_line_breaks(std::string_view name, std::string_view text) {
-    const auto is_one = [](char c) { return c == '\r' || c == '\n' || c == '\0'; };
-    if (std::ranges::any_of(text, is_one))
-        throw std::invalid_argument("The " + std::string(name) + " " + repr(text) +
-                                    " has a line break or a NUL: leave it out");
+    for (const char refused : {'\r', '\n', '\0'})
+        if (text.find(refused) != std::string_view::npos)
+            throw std::invalid_argument("The " + std::string(name) + " " + repr(text) +
+                                        " has a line break or a NUL: leave it out");
 }
 
 }  // namespace

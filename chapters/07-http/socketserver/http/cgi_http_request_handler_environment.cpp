@@ -27,9 +27,9 @@ void set_user(Environment& variables, std::string_view authorization) {
 
 }  // namespace
 
-// What a program may know of its request (RFC 3875, 4.1). Of the client's headers only
-// four are passed on: with all of them a client could set HTTP_PROXY, which many programs
-// obey.
+// What a program may know of its request (RFC 3875, 4.1). As HTTP_... only four of the
+// client's headers are passed on: with all of them a client could set HTTP_PROXY, which
+// many programs obey.
 std::vector<std::string> CGIHTTPRequestHandler::environment(const Script& script) const {
     Environment variables;
     // What this server's own environment says of these is not about this request.

@@ -14,8 +14,9 @@ namespace socketserver::http {
 
 namespace {
 
-// What a failed call says of a file: that there is none for this client. When it was the
-// server that failed, out of descriptors say, nobody may be told that.
+// Which errors of a call mean that there is no such file for this client. Others, such as
+// being out of descriptors, are the server's own failure, and must not look like a
+// missing file.
 std::nullopt_t nothing_there(const char* call) {
     switch (errno) {
         case ENOENT:

@@ -18,7 +18,7 @@ public:
     void end_idle_children() { kill_children(SIGTERM); }
 
 protected:
-    /// The child's work. It can be told by a signal only that the server ends.
+    /// The child's work. Only a signal can tell it that the server ends.
     void finish_request(Request& request, const Address& client_address) override {
         idle_connections.end_by_sigterm();
         ForkingMixIn::finish_request(request, client_address);

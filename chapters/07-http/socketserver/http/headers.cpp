@@ -15,14 +15,13 @@ RequestError bad_header(std::string_view line) {
 
 // "Host: example.org". What is not quite right is refused and not guessed at: a proxy in
 // front of this server may have guessed differently, and a request could hide in that.
-Headers::Field parse_header(std::string_view line) {
+std::pair<std::string_view, std::string_view> parse_header(std::string_view line) {
     const std::size_t colon = line.find(':');
     if (colon == std::string_view::npos || !is_token(line.substr(0, colon)))
         throw bad_header(line);  // also "Host : x", and a folded line, " x"
     if (std::ranges::any_of(line, is_control))
         throw bad_header(line);
-    return {std::string(line.substr(0, colon)),
-            std::string(trim(line.substr(colon + 1)))};
+    return {line.substr(0, colon), trim(line.substr(colon + 1))};
 }
 
 }  // namespace
@@ -57,15 +56,19 @@ bool Headers::list_contains(std::string_view name, std::string_view word) const 
 
 std::string read_line(std::streambuf& source, std::size_t limit) {
     using Traits = std::streambuf::traits_type;
-    std::string line;
-    while (line.size() < limit) {
+    std::string line(std::min<std::size_t>(limit, 128), '\0');
+    std::size_t size = 0;
+    while (size < limit) {
         const auto letter = source.sbumpc();
         if (Traits::eq_int_type(letter, Traits::eof()))
             break;
-        line += Traits::to_char_type(letter);
-        if (line.back() == '\n')
+        if (size == line.size())
+            line.resize(std::min(limit, 2 * size));
+        line[size++] = Traits::to_char_type(letter);
+        if (line[size - 1] == '\n')
             break;
     }
+    line.resize(size);
     return line;
 }
 

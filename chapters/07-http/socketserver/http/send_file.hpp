@@ -7,13 +7,13 @@
 namespace socketserver::http {
 
 /// sendfile(2): sends a part of a file, which the kernel copies without handing it to the
-/// program. The connection's timeout is for each piece that it takes, so a large file may
-/// take long.
+/// program. A large file goes in pieces, and between two other threads may run. The
+/// connection's timeout is for each piece, so a large file may take long.
 /// @param offset  where the part begins, in bytes
 /// @param count   how long it is
 /// @return how many bytes were sent: fewer than @p count when the file has become shorter
 /// @throws std::system_error
-std::uint64_t send_file(const Socket& connection, const FileDescriptor& file,
+std::uint64_t send_file(Socket& connection, const FileDescriptor& file,
                         std::uint64_t offset, std::uint64_t count);
 
 }  // namespace socketserver::http

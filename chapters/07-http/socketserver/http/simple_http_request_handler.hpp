@@ -86,7 +86,7 @@ private:
     void send_document();
     void redirect_to_folder(const SplitUrl& url);
     void send_file_answer(const std::string& name, const Document& file);
-    bool is_another_state(const Document& file) const;
+    bool fails_precondition(const Document& file) const;
     bool is_unchanged(const Document& file) const;
     bool wants_ranges_of(const Document& file) const;
     void send_not_modified(const Document& file);

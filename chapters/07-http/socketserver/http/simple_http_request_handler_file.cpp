@@ -68,7 +68,7 @@ std::size_t read_part(const Document& file, const ByteRange& range, char* conten
 void SimpleHTTPRequestHandler::send_file_answer(const std::string& name,
                                                 const Document& file) {
     const std::string type = guess_type(name);
-    if (is_another_state(file))
+    if (fails_precondition(file))
         return send_error(412);
     if (is_unchanged(file))
         return send_not_modified(file);
@@ -84,8 +84,8 @@ void SimpleHTTPRequestHandler::send_file_answer(const std::string& name,
     send_whole(type, file);
 }
 
-// Whether the client wants to know only of a state that is gone (RFC 9110, 13.1).
-bool SimpleHTTPRequestHandler::is_another_state(const Document& file) const {
+// Whether the client wants an answer only for a state that is gone (RFC 9110, 13.1).
+bool SimpleHTTPRequestHandler::fails_precondition(const Document& file) const {
     if (headers.contains("If-Match"))
         return !headers.list_contains("If-Match", "*") &&
                !headers.list_contains("If-Match", entity_tag(file));
@@ -205,8 +205,7 @@ std::uint64_t SimpleHTTPRequestHandler::send_from_file(const Document& file,
 
 // Whether all of it was there. A small part goes out with the headers, in one send(2).
 // Before a large one the headers are sent with MSG_MORE: the kernel holds them back until
-// sendfile(2) follows, and the client isn't sent two packets where the second waits for
-// an acknowledgement.
+// sendfile(2) follows, so that they don't travel in a packet of their own.
 bool SimpleHTTPRequestHandler::send_content(const Document& file,
                                             const ByteRange& range) {
     // With its headers it fits into the buffer of wfile.

@@ -1,6 +1,7 @@
 #include "socketserver/http/text.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 #include "socketserver/printable.hpp"
@@ -22,11 +23,18 @@ bool is_blank(char letter) {
     return letter == ' ' || letter == '\t';
 }
 
+// Which bytes a token may have. Each letter of each header's name is looked up here.
+constexpr std::array<bool, 256> token_letters = [] {
+    std::array<bool, 256> table{};
+    for (const char letter : std::string_view("!#$%&'*+-.^_`|~0123456789"
+                                              "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                              "abcdefghijklmnopqrstuvwxyz"))
+        table[static_cast<unsigned char>(letter)] = true;
+    return table;
+}();
+
 bool is_token_letter(char letter) {
-    const char small = lower_letter(letter);
-    return (small >= 'a' && small <= 'z') || is_digit(letter) ||
-           (letter != '\0' &&
-            std::string_view("!#$%&'*+-.^_`|~").find(letter) != std::string_view::npos);
+    return token_letters[static_cast<unsigned char>(letter)];
 }
 
 }  // namespace
@@ -73,11 +81,6 @@ std::vector<std::string_view> split_list(std::string_view text, char separator) 
 
 bool is_token(std::string_view text) {
     return !text.empty() && std::ranges::all_of(text, is_token_letter);
-}
-
-bool is_control(char letter) {
-    return (static_cast<unsigned char>(letter) < 0x20 && letter != '\t') ||
-           letter == 0x7f;
 }
 
 bool is_digits(std::string_view text) {

@@ -29,7 +29,10 @@ std::vector<std::string_view> split_list(std::string_view text, char separator =
 bool is_token(std::string_view text);
 
 /// Whether it is a control character, but for the tab: no place in HTTP is right for one.
-bool is_control(char letter);
+constexpr bool is_control(char letter) {
+    return (static_cast<unsigned char>(letter) < 0x20 && letter != '\t') ||
+           letter == 0x7f;
+}
 
 /// Whether there are only digits, at least one.
 bool is_digits(std::string_view text);
