@@ -20,9 +20,14 @@ set_up() {
     ((status == 0 || status == 3)) || exit "$status"
 }
 
-# cmake says much when all is well, and this only when it is not.
+# cmake says much when all is well, and this only when it is not. Most sources are compiled for
+# many stages, and are the same there: ccache, where it is, compiles each once.
 configure() {
     local log
+    if command -v ccache >/dev/null; then
+        export CMAKE_CXX_COMPILER_LAUNCHER=${CMAKE_CXX_COMPILER_LAUNCHER-ccache}
+        export CCACHE_DIR=${CCACHE_DIR-$PWD/build/ccache}
+    fi
     if ! log=$(cmake --preset "$1" 2>&1); then
         echo "$log" >&2
         exit 1
