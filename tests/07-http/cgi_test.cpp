@@ -145,6 +145,20 @@ TEST_CASE("a script's output is the answer, with the script's headers") {
     CHECK(site.has_no_child());
 }
 
+TEST_CASE("what the server says of itself and of the connection, a script does not") {
+    const CgiSite site;
+    site.script(
+        "cgi-bin/own",
+        "printf 'server: own\\nDate: today\\nConnection: keep-alive\\n\\nhello'\n");
+    const Answer answer = site.get("/cgi-bin/own", "Connection: keep-alive\r\n");
+    CHECK(answer.count("Server") == 1);
+    CHECK(answer.header("Server") != "own");
+    CHECK(answer.count("Date") == 1);
+    CHECK(answer.header("Date") != "today");
+    CHECK(answer.count("Connection") == 0);
+    CHECK(answer.body == "hello");
+}
+
 TEST_CASE("a script may end its lines as HTTP does, and write in pieces") {
     const CgiSite site;
     site.script("cgi-bin/hello",

@@ -16,6 +16,13 @@ namespace {
 // A script's first lines may be all that it needs; but there must be an end of them.
 constexpr std::size_t max_script_head = 65536;
 
+// What the server itself says, once, and a script's word for it would contradict.
+bool is_for_the_server(std::string_view name) {
+    constexpr std::array names{"Status", "Connection", "Server", "Date"};
+    return std::ranges::any_of(
+        names, [&](const char* one) { return same_but_for_case(name, one); });
+}
+
 }  // namespace
 
 CGIHTTPRequestHandler::CGIHTTPRequestHandler(std::shared_ptr<const Site> site)
@@ -216,7 +223,7 @@ void CGIHTTPRequestHandler::send_head_of_script(Exchange& exchange) {
         throw RequestError(502, "The script: bad Status (" + repr(status) + ")");
     send_response(std::stoi(std::string(code)), trim(status.substr(code.size())));
     for (const auto& [name, value] : fields)
-        if (!same_but_for_case(name, "Status") && !same_but_for_case(name, "Connection"))
+        if (!is_for_the_server(name))
             send_header(name, value);
     if (protocol_version >= "HTTP/1.1")
         send_header("Connection", "close");
