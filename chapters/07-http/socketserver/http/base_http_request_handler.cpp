@@ -76,6 +76,8 @@ void BaseHTTPRequestHandler::answer_request() {
 
 // Whether the next request begins where the connection is now.
 bool BaseHTTPRequestHandler::drain_body() {
+    if (body_buffer_->at_end())
+        return true;
     read_buffer().set_deadline(Deadline(header_timeout));
     try {
         const bool at_end = body_buffer_->drain(max_unread_body);

@@ -49,7 +49,8 @@ public:
     /// Whether all was read, as far as that is known without waiting: the end of a
     /// chunked body is still to come when its last byte was read.
     bool at_end() const {
-        return gptr() == egptr() && left_ == 0 && (!framing_.chunked || at_end_);
+        return gptr() == egptr() && left_ == 0 && (!framing_.chunked || at_end_) &&
+               !error_;
     }
 
 protected:
