@@ -45,7 +45,7 @@ static void print_port(int listener) {
 }
 
 // A thread for each connection, whose number it gets.
-static _Noreturn void serve_in_threads(int listener, void* (*serve)(void*)) {
+static inline _Noreturn void serve_in_threads(int listener, void* (*serve)(void*)) {
     pthread_attr_t attributes;
     pthread_attr_init(&attributes);
     pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
