@@ -17,8 +17,9 @@ public:
     /// Takes over an open descriptor, which must have no other owner.
     explicit FileDescriptor(int fileno) noexcept : fileno_(fileno) {}
 
-    /// Takes the descriptor over; what was owned before is closed.
+    /// Takes the descriptor over.
     FileDescriptor(FileDescriptor&& other) noexcept : fileno_(other.detach()) {}
+    /// Takes the descriptor over; what was owned before is closed.
     FileDescriptor& operator=(FileDescriptor&& other) noexcept;
     /// Closes it.
     ~FileDescriptor() { close(); }

@@ -13,8 +13,8 @@ struct ServerOptions {
     /// AF_INET (the default) or AF_INET6. Not for Unix servers.
     std::optional<int> address_family = std::nullopt;
 
-    /// With AF_INET6: IPv4 clients are served too, as `::ffff:127.0.0.1`. False. Not for
-    /// Unix.
+    /// With AF_INET6: IPv4 clients are served too, under IPv6 addresses that hold theirs
+    /// (IPv4-mapped). False. Not for Unix.
     std::optional<bool> dual_stack = std::nullopt;
 
     /// How many clients may wait to be accepted, listen(2): 128. Only for streams.

@@ -15,10 +15,10 @@ struct ShutdownState {
     /// One run of serve_forever(). Whoever waits for its end holds a share of it, so that
     /// a server may go as soon as its loop has ended.
     struct Loop {
-        std::thread::id thread = std::this_thread::get_id();
-        std::atomic<bool> shutdown_request = false;  ///< Set by shutdown().
-        Waker waker;                                 ///< Woken by shutdown().
-        Event is_shut_down;                          ///< Set by the loop, at its end.
+        std::thread::id thread = std::this_thread::get_id();  ///< That of the loop.
+        std::atomic<bool> shutdown_request = false;           ///< Set by shutdown().
+        Waker waker;                                          ///< Woken by shutdown().
+        Event is_shut_down;  ///< Set by the loop, at its end.
     };
 
     std::mutex mutex;                  ///< Is held to read or write the next two.

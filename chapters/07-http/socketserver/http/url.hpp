@@ -21,8 +21,8 @@ SplitUrl split_url(std::string_view url);
 /// Python's `urllib.parse.unquote`, for bytes.
 std::string unquote(std::string_view text);
 
-/// The text with every byte but letters, digits, `_.-~` and those in @p safe as `%41`:
-/// Python's `urllib.parse.quote`.
+/// The text with every byte but letters, digits, dots, `_-~` and those in @p safe as
+/// `%41`: Python's `urllib.parse.quote`.
 std::string quote(std::string_view text, std::string_view safe = "/");
 
 /// The fields of a form, in their order: `a=1&b=x+y` is {{"a", "1"}, {"b", "x y"}}
