@@ -18,7 +18,7 @@ struct ShutdownState {
         std::thread::id thread = std::this_thread::get_id();  ///< That of the loop.
         std::atomic<bool> shutdown_request = false;           ///< Set by shutdown().
         Waker waker;                                          ///< Woken by shutdown().
-        Event is_shut_down;  ///< Set by the loop, at its end.
+        Event is_shut_down;                                   ///< Set at its end.
     };
 
     std::mutex mutex;                  ///< Is held to read or write the next two.
