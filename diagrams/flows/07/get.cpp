@@ -1,0 +1,9 @@
+// One page.
+
+#include "http_client.hpp"
+#include "http_handlers.hpp"
+
+int main() {
+    serve_http(socketserver::handled_by<PageHandler>,
+               "GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+}

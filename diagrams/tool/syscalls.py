@@ -1,0 +1,213 @@
+"""The figure of system calls: what a server and its client ask of the kernel, side by
+side. It is recorded with strace, from the examples of the chapter as they are."""
+
+import os
+import re
+import signal
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+import look
+from canvas import Canvas, width_of
+from model import Model, Node
+from program import Place
+
+CALLS = "socket,bind,listen,accept4,connect,sendto,recvfrom,close"
+
+# What one side does, and the call of the other side that it lets return.
+LETS_RETURN = {"listen": "connect", "connect": "accept4", "sendto": "recvfrom",
+               "close": "recvfrom"}
+
+ROW, PAD, GAP, HEAD = 39, 16, 90, 34
+RESULT_HEADING = "returns"
+TIME_LIMIT = 10
+
+
+def record(server, client):
+    """Runs both, the client with one line to send: the calls of each, (name, result)."""
+    with tempfile.TemporaryDirectory() as folder:
+        traces = [Path(folder) / "server", Path(folder) / "client"]
+        with subprocess.Popen([*strace(traces[0]), server, "0"],
+                              stdout=subprocess.PIPE, text=True) as serving:
+            try:
+                port = serving.stdout.readline().rpartition(":")[2].strip()
+                subprocess.run([*strace(traces[1]), client, port], input="hello\n",
+                               stdout=subprocess.DEVNULL, text=True, check=True,
+                               timeout=TIME_LIMIT)
+                wait_for_next_client(traces[0])
+            finally:
+                end_traced(traces[0], serving)
+        return [calls_in(trace) for trace in traces]
+
+
+def strace(trace):
+    """The command in front of a program."""
+    return ["strace", "-f", f"--trace={CALLS}", f"--output={trace}"]
+
+
+def wait_for_next_client(trace):
+    """The client is gone, and the server has closed the connection and sleeps again. (It
+    may do so for a moment for another reason: several looks must agree.)"""
+    deadline = time.monotonic() + TIME_LIMIT
+    looks = 0
+    while looks < 10:
+        waits = ("close", "0") in calls_in(trace) and state_of(pid_in(trace)) == "S"
+        looks = looks + 1 if waits else 0
+        if time.monotonic() > deadline:
+            raise TimeoutError("the server does not wait for its next client")
+        time.sleep(0.005)
+
+
+def state_of(pid):
+    """What a process is doing: "S" when it sleeps (proc(5))."""
+    status = Path(f"/proc/{pid}/stat").read_text(encoding="ascii")
+    return status.rpartition(")")[2].split()[0]
+
+
+def pid_in(trace):
+    """The number of the traced process; it begins each line. 0 before the first."""
+    text = trace.read_text(encoding="utf-8") if trace.exists() else ""
+    found = re.match(r"\d+", text)
+    return int(found[0]) if found else 0
+
+
+def end_traced(trace, strace_process):
+    """Ends the program: strace would only let go of it."""
+    pid = pid_in(trace)
+    if pid:
+        os.kill(pid, signal.SIGTERM)
+    else:
+        strace_process.terminate()
+
+
+def calls_in(trace):
+    """The calls since the first socket: before it the program was being loaded."""
+    text = trace.read_text(encoding="utf-8")
+    found = re.findall(r"^\d+ +(\w+)\(.*\) += (\?|-?\d+)", text, flags=re.MULTILINE)
+    names = [name for name, _ in found]
+    return found[names.index("socket"):] if "socket" in names else []
+
+
+def make_model(figure, server, client):
+    """Both sides, in rows: a call that waits for the other side comes after it."""
+    recorded = record(server, client)
+    model = Model([figure.lane, figure.beside_lane], [], [])
+    waiting = [list(calls) for calls in recorded]
+    next_rows = [0, 0]
+    numbers = [0, 0]
+    sent = [[], []]  # by each side, not yet received: (what it lets return, the node)
+    while any(waiting):
+        lane = 0 if may_return(waiting[0], sent[1]) else 1
+        if not may_return(waiting[lane], sent[1 - lane]):
+            lane = 0 if waiting[0] else 1  # the last call, which waits for ever
+        name, result = waiting[lane].pop(0)
+        letter = "a" if lane else ""
+        numbers[lane] += 1
+        node = Node(id=len(model.calls), lane=lane, parent=None, depth=0,
+                    class_name="waits" if result == "?" else result, method=name,
+                    family="server" if lane == 0 else "user", marks=[], site=Place(),
+                    body=Place(), number=f"{letter}{numbers[lane]}", row=next_rows[lane])
+        reason = next((one for one in sent[1 - lane] if one[0] == name), None)
+        if reason:
+            sent[1 - lane].remove(reason)
+            node.row = max(node.row, reason[1].row + 1)
+            if name != "connect":
+                reason[1].signals = node.id
+        next_rows[lane] = node.row + 1
+        if name in LETS_RETURN:
+            sent[lane].append((LETS_RETURN[name], node))
+        model.calls.append(node)
+    return model
+
+
+def may_return(calls, sent):
+    """Whether the next call of one side does not have to wait for the other."""
+    return bool(calls) and (calls[0][0] not in LETS_RETURN.values() or
+                            any(name == calls[0][0] for name, _ in sent))
+
+
+class Syscalls:
+    """Draws the two sides."""
+
+    def __init__(self, figure, model):
+        self.canvas = Canvas(figure.name)
+        self.model = model
+        self.top = look.title(self.canvas, figure.title)
+        names = max(look.call_width(node) for node in model.calls)
+        self.results = PAD + names + 20
+        self.width = self.results + width_of(RESULT_HEADING, look.SMALL_SIZE) + PAD
+        self.rows = max(node.row for node in model.calls) + 1
+        for lane, name in enumerate(model.lanes):
+            self.draw_panel(lane, name)
+        for node in model.calls:
+            self.draw_call(node)
+        for node in model.calls:
+            if node.signals is not None:
+                self.draw_arrow(node, model.calls[node.signals])
+        self.draw_legend()
+
+    def x(self, lane):
+        """Where a side begins."""
+        return lane * (self.width + GAP)
+
+    def y(self, node):
+        """Where a call's row begins."""
+        return self.top + HEAD + PAD + node.row * ROW
+
+    def draw_panel(self, lane, name):
+        """The background of a side, and its headings."""
+        x = self.x(lane)
+        height = HEAD + 2 * PAD + self.rows * ROW - (ROW - look.BOX)
+        self.canvas.box(f"lane-{lane}", x, self.top, self.width, height, look.PANEL,
+                        look.PANEL_LINE)
+        self.canvas.text(f"lane-{lane}-name", x + PAD, self.top + 12, 22, name,
+                         look.CLASS_SIZE, look.TEXT, "bold")
+        self.canvas.text(f"lane-{lane}-results", x + self.results, self.top + 12, 22,
+                         RESULT_HEADING, look.SMALL_SIZE, look.QUIET)
+        self.bottom = self.top + height
+
+    def draw_call(self, node):
+        """The call and what it returned."""
+        x, y = self.x(node.lane), self.y(node)
+        look.draw_call(self.canvas, node, x + PAD, y)
+        self.canvas.text(f"call-{node.id}-result", x + self.results, y, look.BOX,
+                         node.class_name, look.CLASS_SIZE, look.FAMILIES[node.family][0],
+                         "bold")
+
+    def draw_arrow(self, node, other):
+        """Down to the call of the other side that can return now, past its result."""
+        y = self.y(node) + look.BOX + (ROW - look.BOX) / 2
+        target = self.y(other) + look.BOX / 2
+        if node.lane:  # to the left, around the result
+            end = self.x(0) + PAD + look.call_width(other)
+            begin = self.x(1) + PAD
+            gap = self.x(1) - GAP / 3
+            above = self.y(other) - (ROW - look.BOX) / 2
+            points = [(begin, self.y(node) + look.BOX / 2),
+                      (gap, self.y(node) + look.BOX / 2), (gap, above), (end + 12, above),
+                      (end + 12, target), (end, target)]
+        else:
+            begin = self.x(0) + PAD + look.call_width(node)
+            end = self.x(1) + PAD
+            gap = self.x(0) + self.width + GAP / 3
+            points = [(begin, self.y(node) + look.BOX / 2),
+                      (begin + 12, self.y(node) + look.BOX / 2), (begin + 12, y),
+                      (gap, y), (gap, target), (end, target)]
+        self.canvas.line(f"signal-{node.id}", points, look.SIGNAL, 2, "normal",
+                         dashed=True)
+
+    def draw_legend(self):
+        """What the arrows mean."""
+        y = self.bottom + 20
+        middle = y + look.CHIP_HEIGHT / 2
+        self.canvas.line("legend-signal", [(0, middle), (34, middle)], look.SIGNAL, 2,
+                         "normal", dashed=True)
+        self.canvas.text("legend-signal-meaning", 42, y, look.CHIP_HEIGHT,
+                         "lets the other side's call return", look.SMALL_SIZE, look.QUIET)
+
+
+def draw(figure, model):
+    """The canvas of a figure of system calls."""
+    return Syscalls(figure, model).canvas

@@ -1,0 +1,51 @@
+"""Every recording of a flow gives the same figures, on a busy machine too.
+
+    recordings.py NN/FLOW
+"""
+
+import os
+import subprocess
+import sys
+
+import studio
+
+ROUNDS = 20  # half of them beside two programs for each core that do nothing but run
+
+LOAD = [sys.executable, "-c", "while True: pass"]
+
+
+def drawings(names):
+    """The figures from a recording of their own."""
+    workshop = studio.workshop()
+    return {name: workshop.draw(name).dot for name in names}
+
+
+def main(flow):
+    """Exit status: 0 all are alike."""
+    names = studio.figures_of(*flow.split("/"))
+    if not names:
+        print(f"no figure is drawn from {flow}")
+        return 1
+    committed = {name: (studio.GENERATED / f"{name}.dot").read_text(encoding="utf-8")
+                 for name in names}
+    load = []
+    failures = 0
+    try:
+        for index in range(ROUNDS):
+            if index == ROUNDS // 2:
+                load = [subprocess.Popen(LOAD) for _ in range(2 * os.cpu_count())]
+            drawn = drawings(names)
+            for name in names:
+                if drawn[name] != committed[name]:
+                    print(f"recording {index + 1} of {flow}: {name} looks different")
+                    failures += 1
+    finally:
+        for process in load:
+            process.kill()
+            process.wait()
+    print(f"{ROUNDS} recordings of {flow}: {len(names)} figures, {failures} differences")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))
