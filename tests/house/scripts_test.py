@@ -217,7 +217,7 @@ class Packages(unittest.TestCase):
 
     def test_every_group_that_a_script_asks_for_exists(self):
         asked_for = {"bench"}  # by hand: bench/README.md
-        for script in ["test", "lint", "fuzz", "diagrams"]:
+        for script in ["test", "lint", "fuzz", "diagrams", "book"]:
             text = (SCRIPTS / script).read_text(encoding="utf-8")
             for found in re.findall(r"set_up ([a-z ]+)|packages\+?=\(([a-z]+)\)", text):
                 asked_for.update(" ".join(found).split())
