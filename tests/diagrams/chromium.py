@@ -17,8 +17,8 @@ DEADLINE = 60  # seconds, for what should take one
 # Nothing but the page: no sandbox (it needs what a container lacks), and no other hosts.
 FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run",
          "--disable-background-networking", "--disable-component-update",
-         "--disable-sync", "--disable-dev-shm-usage", "--host-resolver-rules=MAP * ~NOTFOUND",
-         "--remote-debugging-port=0")
+         "--disable-sync", "--disable-dev-shm-usage", "--disable-quic",
+         "--host-resolver-rules=MAP * ~NOTFOUND", "--remote-debugging-port=0")
 
 
 class Chromium:
