@@ -20,7 +20,7 @@ constexpr std::uint64_t largest_piece = 256 * 1024;
 // The kernel takes no more when so much waits that is not on its way. What is on its way
 // isn't limited, and so neither is the speed to a client far away.
 void keep_queue_short(Socket& connection) {
-    constexpr int longest_queue = 128 * 1024;
+    constexpr int longest_queue = 64 * 1024;
     if (connection.family() != AF_UNIX)
         connection.setsockopt(IPPROTO_TCP, TCP_NOTSENT_LOWAT, longest_queue);
 }
