@@ -4,8 +4,8 @@ difference to the older ones. The overlay knows all of that."""
 import difflib
 import html
 
-import colours
 import tree
+from highlight import highlighted
 from tree import house
 
 
@@ -55,7 +55,7 @@ def listing(name, path):
     text = path.read_text(encoding="utf-8")
     return (f'<details class="file"><summary><code>{html.escape(name)}</code> '
             f"<span>{count(len(text.splitlines()), 'line')}</span></summary>"
-            f'<pre class="cpp">{colours.coloured(text).rstrip()}</pre></details>')
+            f'<pre class="cpp">{highlighted(text).rstrip()}</pre></details>')
 
 
 def difference(name, older, newer):
@@ -85,8 +85,8 @@ def changed_lines(before, after):
 
 def coloured_difference(before, after):
     """The same as HTML. A line's mark is text, so that colour is not the only sign."""
-    old = colours.coloured(before).split("\n")
-    new = colours.coloured(after).split("\n")
+    old = highlighted(before).split("\n")
+    new = highlighted(after).split("\n")
     matcher = difflib.SequenceMatcher(None, before.splitlines(), after.splitlines(),
                                       autojunk=False)
     lines = []

@@ -10,8 +10,8 @@ import html
 import os.path
 import re
 
-import colours
 import tree
+from highlight import highlighted
 from tree import house
 
 WORD = r"kept\d+piece"  # what stands for a piece of HTML
@@ -87,7 +87,7 @@ class Page:
     def block(self, language, text):
         """Code, a session at a console, or something else."""
         if language == "cpp":
-            shown = colours.coloured(text)
+            shown = highlighted(text)
         elif language == "console":
             shown = "\n".join(console_line(line) for line in text.split("\n"))
         else:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import changes
 import chapters
-import colours
 import doxygen
 import finish
 import fonts
@@ -20,6 +19,7 @@ import reference
 import search
 import tree
 from frame import Page
+from highlight import highlighted
 
 
 def main():
@@ -91,7 +91,7 @@ def listing(name, file):
     """A file of the tree that a README links to, as it is."""
     text = file.read_text(encoding="utf-8")
     is_code = file.suffix in tree.house.CODE
-    shown = colours.coloured(text) if is_code else html.escape(text, quote=False)
+    shown = highlighted(text) if is_code else html.escape(text, quote=False)
     return Page(f"{name}.html", f"<code>{file.relative_to(tree.SOURCE)}</code>",
                 f'<pre class="plain">{shown}</pre>', "A file of the tree", "source")
 

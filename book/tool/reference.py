@@ -6,9 +6,9 @@ import re
 
 import changes
 import chapters
-import colours
 import tree
 from frame import Page
+from highlight import highlighted
 
 
 def kind_of(name):
@@ -70,7 +70,7 @@ def source_page(name):
                   if source_page_of(header) == name)
     path = tree.winning_headers()[header]
     chapter = tree.chapter_of(path)
-    text = colours.coloured(path.read_text(encoding="utf-8"))
+    text = highlighted(path.read_text(encoding="utf-8"))
     return Page(name, f"<code>{header}</code>", f'<pre class="cpp">{text}</pre>',
                 f"{chapter_link(chapter)} · header", "source")
 

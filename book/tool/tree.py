@@ -8,6 +8,7 @@ BOOK = Path(__file__).resolve().parents[1]
 SOURCE = BOOK.parent
 
 sys.path.insert(0, str(SOURCE / "tests" / "house"))
+sys.path.append(str(SOURCE / "diagrams" / "tool"))  # for what the players have too
 import house  # the rule of the overlay is written there, once
 
 

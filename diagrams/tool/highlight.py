@@ -1,41 +1,43 @@
-"""C++ with its words in colours, as HTML: as much as a reader needs, not a parser."""
+"""C++ with its words in colours, as HTML: as much as a reader needs, not a parser. The
+players and the book show it so. The classes are those of Doxygen's listings."""
 
 import html
 import re
 
 KEYWORDS = """
-    alignas auto bool break case catch char class const const_cast constexpr continue
-    default delete do double dynamic_cast else enum explicit extern false final float for
-    friend if inline int long mutable namespace new noexcept nullptr operator override
-    private protected public reinterpret_cast return short signed sizeof static
-    static_assert static_cast struct switch template this thread_local throw true try
-    typedef typename union unsigned using virtual void volatile while""".split()
+    alignas auto bool break case catch char class concept const const_cast consteval
+    constexpr constinit continue decltype default delete do double dynamic_cast else enum
+    explicit extern false final float for friend if inline int long mutable namespace new
+    noexcept nullptr operator override private protected public reinterpret_cast requires
+    return short signed sizeof static static_assert static_cast struct switch template this
+    thread_local throw true try typedef typename union unsigned using virtual void volatile
+    while""".split()
 
 TOKENS = re.compile(r"""
-    (?P<comment>   //[^\n]* | /\*.*?\*/ )
-  | (?P<string>    R"(?P<mark>[^(\s]*)\(.*?\)(?P=mark)" | "(?:\\.|[^"\\\n])*"
-                   | '(?:\\.|[^'\\\n])+' )
-  | (?P<directive> ^[ ]*\#[^\n]* )
-  | (?P<keyword>   \b(?:%s)\b )
+    (?P<comment>       //[^\n]* | /\*.*?\*/ )
+  | (?P<stringliteral> R"(?P<mark>[^(\s]*)\(.*?\)(?P=mark)" | "(?:\\.|[^"\\\n])*"
+                       | '(?:\\.|[^'\\\n])+' )
+  | (?P<preprocessor>  ^[ ]*\#[^\n]* )
+  | (?P<keyword>       \b(?:%s)\b )
   | \w+                            # so that the 'b' in 0b1'0 begins no character
 """ % "|".join(KEYWORDS), re.VERBOSE | re.DOTALL | re.MULTILINE)
 
 
-def highlighted_lines(text):
-    """The lines of a source. What goes over several of them ends and begins with each."""
+def highlighted(text):
+    """The text as HTML. What is coloured never spans lines: it can be cut there."""
     found, end = [], 0
     for token in TOKENS.finditer(text):
         found.append(html.escape(text[end:token.start()], quote=False))
         found.append(colored(token))
         end = token.end()
     found.append(html.escape(text[end:], quote=False))
-    return "".join(found).removesuffix("\n").split("\n")
+    return "".join(found)
 
 
 def colored(token):
     """A token; spans begin and end on the same line."""
     text = html.escape(token[0], quote=False)
-    kind = "string" if token.lastgroup == "mark" else token.lastgroup
+    kind = "stringliteral" if token.lastgroup == "mark" else token.lastgroup
     if not kind:
         return text
     return "\n".join(f'<span class="{kind}">{line}</span>' for line in text.split("\n"))

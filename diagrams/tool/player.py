@@ -10,7 +10,7 @@ from pathlib import Path
 
 import render
 import walk
-from highlight import highlighted_lines
+from highlight import highlighted
 from program import SOURCE
 from scene import STYLE, Scene
 
@@ -82,7 +82,8 @@ def figure_of(drawn):
 def source_of(file):
     """A source, one item of a list for each line."""
     text = (SOURCE / file).read_text(encoding="utf-8")
-    lines = "\n".join(f"<li>{line}</li>" for line in highlighted_lines(text))
+    lines = "\n".join(f"<li>{line}</li>"
+                      for line in highlighted(text).removesuffix("\n").split("\n"))
     return (f'<article data-file="{html.escape(file)}" hidden>\n'
             f'<h2>{html.escape(file)}<span class="lane"></span></h2>\n'
             f'<ol>\n{lines}\n</ol>\n</article>')
