@@ -4,32 +4,23 @@ import html.parser
 import json
 import os
 import re
-import shutil
-import signal
 import struct
 import subprocess
+import sys
 import tempfile
 import unittest
 import wave
 import zlib
+from pathlib import Path
 from urllib.parse import quote
 
 from serving import DEADLINE, ServingTest, eventually
 
-# Nothing but the page: no sandbox (it needs what a container lacks), and no other hosts.
-FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic",
-         "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
-         "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1")
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
+import browser  # noqa: E402
+from browser import program  # noqa: E402
+
 BROWSER_DEADLINE = 60
-
-
-def program(name):
-    """Where a program lies that this test can't do without."""
-    path = shutil.which(name)
-    if not path:
-        raise AssertionError(f"{name} is missing: run scripts/setup test")
-    return path
 
 
 class Browser:
@@ -39,11 +30,8 @@ class Browser:
         self.profile = tempfile.TemporaryDirectory(prefix="socketserver-browser-",
                                                    ignore_cleanup_errors=True)
         self.errors = tempfile.TemporaryFile()
-        self.process = subprocess.Popen(
-            [program("chromium"), *FLAGS, f"--user-data-dir={self.profile.name}/profile",
-             *flags, url],
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self.errors,
-            start_new_session=True, env={**os.environ, "HOME": self.profile.name})
+        self.process = browser.start(self.profile.name, *flags, url,
+                                     stdout=subprocess.PIPE, stderr=self.errors)
 
     def output(self):
         """What it prints up to its end."""
@@ -51,11 +39,7 @@ class Browser:
 
     def close(self):
         """Ends it, with all the processes that it is made of."""
-        try:
-            os.killpg(self.process.pid, signal.SIGKILL)  # the session that it began
-        except ProcessLookupError:
-            pass
-        self.process.wait()
+        browser.end(self.process)
         self.process.stdout.close()
         self.errors.close()
         self.profile.cleanup()

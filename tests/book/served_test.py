@@ -4,8 +4,8 @@ import html
 import json
 import os
 import re
-import shutil
 import subprocess
+import sys
 import tempfile
 import unittest
 import urllib.request
@@ -14,14 +14,11 @@ from pathlib import Path
 import book
 import tree
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
+import browser  # noqa: E402
+
 BUILT = book.SOURCE / "build" / "default" / tree.NEWEST.name / "socketserver-http"
 SERVER = os.environ.get("SERVER_PROGRAM", BUILT)
-
-# Nothing but the page: no sandbox (it needs what a container lacks), and no other hosts.
-BROWSER = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run",
-           "--disable-background-networking", "--disable-component-update",
-           "--disable-sync", "--disable-dev-shm-usage",
-           "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
 
 # A page that opens others in a window as narrow as a telephone's, and writes down how
 # wide each wants to be.
@@ -63,15 +60,17 @@ class Served(unittest.TestCase):
 
     def dom(self, path):
         """The page as it is when its script has run."""
-        browser = shutil.which(BROWSER[0])
-        self.assertTrue(browser, "chromium is missing: run scripts/setup test")
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
-            done = subprocess.run(
-                [browser, *BROWSER[1:], f"--user-data-dir={profile}",
-                 "--virtual-time-budget=20000", "--dump-dom", f"{self.address}/{path}"],
-                capture_output=True, text=True, timeout=100, check=True,
-                env={**os.environ, "HOME": profile})
-        return done.stdout
+            process = browser.start(profile, "--virtual-time-budget=20000", "--dump-dom",
+                                    f"{self.address}/{path}", stdout=subprocess.PIPE,
+                                    stderr=subprocess.DEVNULL)
+            try:
+                page = process.communicate(timeout=100)[0].decode()
+            finally:
+                browser.end(process)
+                process.stdout.close()
+            self.assertEqual(process.returncode, 0)
+        return page
 
     def test_the_first_page_is_the_books_title(self):
         with urllib.request.urlopen(f"{self.address}/html/", timeout=30) as answer:

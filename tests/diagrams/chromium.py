@@ -4,38 +4,31 @@ frames of a WebSocket. Only what the tests of the player need."""
 import base64
 import json
 import os
-import shutil
-import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
+import browser  # noqa: E402
+
 DEADLINE = 60  # seconds, for what should take one
 
-# Nothing but the page: no sandbox (it needs what a container lacks), and no other hosts.
-FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run",
-         "--disable-background-networking", "--disable-component-update",
-         "--disable-sync", "--disable-dev-shm-usage", "--disable-quic",
-         "--host-resolver-rules=MAP * ~NOTFOUND", "--remote-debugging-port=0")
+# The players need no network at all.
+FLAGS = ("--host-resolver-rules=MAP * ~NOTFOUND", "--remote-debugging-port=0")
 
 
 class Chromium:
     """A browser with one page, until close()."""
 
     def __init__(self):
-        program = shutil.which("chromium")
-        if not program:
-            raise AssertionError("chromium is missing: run scripts/setup test")
         self.profile = tempfile.TemporaryDirectory(prefix="socketserver-player-",
                                                    ignore_cleanup_errors=True)
         folder = Path(self.profile.name)
-        self.process = subprocess.Popen(
-            [program, *FLAGS, f"--user-data-dir={folder}/profile", "about:blank"],
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL, start_new_session=True,
-            env={**os.environ, "HOME": str(folder)})
+        self.process = browser.start(folder, *FLAGS, "about:blank",
+                                     stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self.requests = []  # the addresses that the page has asked for
         self.errors = []  # what its script has thrown
         self.number = 0
@@ -136,11 +129,7 @@ class Chromium:
 
     def close(self):
         """Ends it, with all the processes that it is made of."""
-        try:
-            os.killpg(self.process.pid, signal.SIGKILL)  # the session that it began
-        except ProcessLookupError:
-            pass
-        self.process.wait()
+        browser.end(self.process)
         if hasattr(self, "socket"):
             self.socket.close()
         self.profile.cleanup()
