@@ -11,8 +11,8 @@
 #include <vector>
 
 // What every measurement has in common. A measurement is a program: `NAME --describe`
-// says what it measures, `NAME SUBJECT` measures one subject once; bench/run does the
-// rest.
+// says what it measures, `NAME SUBJECT` measures one subject once; scripts/bench
+// does the rest.
 namespace bench {
 
 /// One of the things that are compared.
@@ -30,7 +30,6 @@ struct Measurement {
     std::optional<double> ratio = std::nullopt;  ///< At least this, ours to the peer.
     std::optional<double> limit = std::nullopt;  ///< Ours is never worse than this.
     std::string why;                             ///< What the figure is good for.
-    std::string left_out = {};                   ///< Why it can't be made here.
 };
 
 /// How much work to do: @p normal, or @p quick when the environment has BENCH_QUICK,
@@ -65,10 +64,7 @@ inline void describe(const Measurement& measurement, std::ostream& out) {
     if (measurement.limit)
         out << ", \"limit\": " << *measurement.limit;
     out << ", \"why\": " << std::quoted(measurement.why)
-        << ", \"compiler\": " << std::quoted(COMPILER);
-    if (!measurement.left_out.empty())
-        out << ", \"left_out\": " << std::quoted(measurement.left_out);
-    out << "}\n";
+        << ", \"compiler\": " << std::quoted(COMPILER) << "}\n";
 }
 
 /// The main function of a measurement.

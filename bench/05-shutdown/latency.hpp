@@ -13,6 +13,7 @@
 #include "measurement.hpp"
 #include "socketserver/event.hpp"
 #include "socketserver/tcp_server.hpp"
+#include "support/process.hpp"
 
 /// How long the caller of shutdown() waits when the loop is idle, at a random moment of
 /// its wait.
@@ -84,17 +85,20 @@ double stop_after(std::chrono::duration<double> pause) {
     return 1000 * bench::seconds([&] { server.stop(); });
 }
 
-/// The sorted latencies of many runs. Twenty servers at once wait for their moment, since
-/// one after the other would take a minute.
+/// How many servers wait for their moment at once: one after the other would take a
+/// minute.
+inline constexpr std::size_t at_once = 40;
+
+/// The sorted latencies of many runs.
 template <class Server>
 std::vector<double> of(int runs) {
     // The same moments in each round: they are random to the loops, not to the rounds.
     std::minstd_rand random;
     std::uniform_real_distribution<double> share(0, 1);
     std::vector<double> latencies(static_cast<std::size_t>(runs));
-    for (std::size_t first = 0; first < latencies.size(); first += 20) {
+    for (std::size_t first = 0; first < latencies.size(); first += at_once) {
         std::vector<std::jthread> batch;
-        for (std::size_t i = first; i < std::min(first + 20, latencies.size()); ++i)
+        for (std::size_t i = first; i < std::min(first + at_once, latencies.size()); ++i)
             batch.emplace_back([&latency = latencies[i], pause = share(random)] {
                 latency = stop_after<Server>(pause * poll_interval);
             });
@@ -115,7 +119,18 @@ double of_runs(int runs, double per_cent) {
     return percentile(of<Server>(bench::amount(runs, 4)), per_cent);
 }
 
-/// A measurement of one percentile of the latency, in milliseconds: of 200 runs, and of
+/// The same of Python's own server.
+inline double of_python(int runs, double per_cent) {
+    Process python(
+        BENCH_FOLDER "/peers/python_shutdown.py",
+        {std::to_string(bench::amount(runs, 4)), std::to_string(per_cent),
+         std::to_string(std::chrono::duration<double>(poll_interval).count())});
+    const double latency = std::stod(python.read_line());
+    python.wait();
+    return latency;
+}
+
+/// A measurement of one percentile of the latency, in milliseconds: of 120 runs, and of
 /// fewer where each takes so long.
 inline int run(const std::string& title, double per_cent, double limit, int argc,
                char* argv[]) {
@@ -123,9 +138,10 @@ inline int run(const std::string& title, double per_cent, double limit, int argc
         {.title = title,
          .unit = "ms",
          .better = "lower",
-         .subjects = {{"Waker", [=] { return of_runs<WakerServer>(200, per_cent); }},
+         .subjects = {{"Waker", [=] { return of_runs<WakerServer>(120, per_cent); }},
                       {"a flag looked at every 500 ms",
-                       [=] { return of_runs<PollingServer>(100, per_cent); }}},
+                       [=] { return of_runs<PollingServer>(80, per_cent); }},
+                      {"Python's shutdown()", [=] { return of_python(80, per_cent); }}},
          .limit = limit,
          .why = "who ends a server waits for it, and so does whoever starts the next"},
         argc, argv);

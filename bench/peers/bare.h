@@ -5,9 +5,11 @@
 #ifndef BARE_H
 #define BARE_H
 
+#include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <pthread.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <sys/socket.h>
@@ -18,30 +20,71 @@ static _Noreturn void fail(const char* call) {
     _exit(1);
 }
 
-// Accepted connections inherit TCP_NODELAY from the listener.
-static int listen_on_loopback(void) {
-    const int yes = 1;
+// A socket of this type at a free port.
+static int bind_to_loopback(int type) {
     const struct sockaddr_in address = {.sin_family = AF_INET,
                                         .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    const int listener = socket(AF_INET, SOCK_STREAM, 0);
-    if (listener < 0)
+    const int socket_number = socket(AF_INET, type, 0);
+    if (socket_number < 0)
         fail("socket");
+    if (bind(socket_number, (const struct sockaddr*)&address, sizeof address) < 0)
+        fail("bind");
+    return socket_number;
+}
+
+// Accepted connections inherit TCP_NODELAY from the listener.
+static inline int listen_on_loopback(void) {
+    const int yes = 1;
+    const int listener = bind_to_loopback(SOCK_STREAM);
     if (setsockopt(listener, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes) < 0)
         fail("setsockopt");
-    if (bind(listener, (const struct sockaddr*)&address, sizeof address) < 0)
-        fail("bind");
     if (listen(listener, 4096) < 0)
         fail("listen");
     return listener;
 }
 
-static void print_port(int listener) {
+static void print_port(int socket_number) {
     struct sockaddr_in address = {0};
     socklen_t size = sizeof address;
-    if (getsockname(listener, (struct sockaddr*)&address, &size) < 0)
+    if (getsockname(socket_number, (struct sockaddr*)&address, &size) < 0)
         fail("getsockname");
     printf("%d\n", ntohs(address.sin_port));
     fflush(stdout);
+}
+
+// Whether a call failed because the client has gone. It may go in the middle of an
+// answer, when its time is over: that is no mistake of the server.
+static inline bool client_has_gone(void) {
+    return errno == ECONNRESET || errno == EPIPE;
+}
+
+// How many bytes came, or 0 when the client has ended.
+static inline size_t receive(int connection, char* buffer, size_t size) {
+    const ssize_t received = recv(connection, buffer, size, 0);
+    if (received < 0 && !client_has_gone())
+        fail("recv");
+    return received < 0 ? 0 : (size_t)received;
+}
+
+// Whether the client was there to get them.
+static inline bool send_all(int connection, const char* bytes, size_t size, int flags) {
+    const ssize_t sent = send(connection, bytes, size, MSG_NOSIGNAL | flags);
+    if (sent == (ssize_t)size)
+        return true;
+    if (sent >= 0 || !client_has_gone())
+        fail("send");
+    return false;
+}
+
+// One connection after the other.
+static inline _Noreturn void serve_in_turn(int listener, void (*serve)(int)) {
+    for (;;) {
+        const int connection = accept(listener, NULL, NULL);
+        if (connection < 0)
+            fail("accept");
+        serve(connection);
+        close(connection);
+    }
 }
 
 // A thread for each connection, whose number it gets.

@@ -1,98 +1,87 @@
 // An HTTP server of bare system calls: what the machine can do with a thread for each
 // connection. It is written for comparison with ours.
 //
-//     bare_http_server text|file PATH
+//     bare_http_server text|one-text|files FOLDER
 //
-// It looks only for the end of a request, and answers the same to each: a short text, or
-// the file, which is opened for each answer. It prints the port at which it listens on
-// 127.0.0.1, and serves until SIGTERM.
+// It looks only for the end of a request. With text it answers each with a short text,
+// with one-text only the first of a connection, which it then closes. With files it takes
+// the name from the request, and opens the file for each answer. It prints the port at
+// which it listens on 127.0.0.1, and serves until SIGTERM.
 
-#include <fcntl.h>
-#include <stdbool.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
+#include <signal.h>
 #include <sys/sendfile.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include "bare.h"
+#include "bare_http.h"
 
-static const char head[] =
-    "HTTP/1.1 200 OK\r\nServer: bare/1.0\r\nDate: Thu, 01 Jan 1970 00:00:00 GMT\r\n";
-static const char text[] =
-    "HTTP/1.1 200 OK\r\nServer: bare/1.0\r\nDate: Thu, 01 Jan 1970 00:00:00 GMT\r\n"
-    "Content-Type: text/plain\r\nContent-Length: 12\r\n\r\nhello world\n";
-
-// The file that is served, if any. Only main() sets it, before any thread runs.
+// The folder that is served, or -1, and whether a connection is closed after the first
+// answer. Only main() sets them, before any thread runs.
 // NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables)
-static const char* path;
+static int folder = -1;
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables)
+static bool one_answer;
 
-static void send_text(int connection) {
-    const size_t size = sizeof text - 1;
-    if (send(connection, text, size, MSG_NOSIGNAL) != (ssize_t)size)
-        fail("send");
-}
-
-static void send_file(int connection) {
-    struct stat status;
-    const int file = open(path, O_RDONLY | O_CLOEXEC);
-    if (file < 0)
-        fail("open");
-    if (fstat(file, &status) < 0)
-        fail("fstat");
-    char headers[512];
-    // NOLINTNEXTLINE(*-security.insecureAPI.*): snprintf_s is not in this library
-    const int size = snprintf(headers, sizeof headers,
-                              "%sContent-Type: application/octet-stream\r\n"
-                              "Content-Length: %jd\r\n\r\n",
-                              head, (intmax_t)status.st_size);
-    if (send(connection, headers, (size_t)size, MSG_NOSIGNAL | MSG_MORE) != size)
-        fail("send");
-    for (off_t sent = 0; sent < status.st_size;)
-        if (sendfile(connection, file, &sent, (size_t)(status.st_size - sent)) <= 0)
-            fail("sendfile");
-    close(file);
-}
-
-// Whether a whole request has come; not at the end of the connection.
-static bool receive_request(int connection) {
-    char buffer[16384];
+// Its size, or 0 at the end of the connection.
+static size_t receive_request(int connection, char* buffer, size_t capacity) {
     size_t size = 0;
     do {
-        const ssize_t received =
-            recv(connection, buffer + size, sizeof buffer - size, 0);
-        if (received < 0)
-            fail("recv");
+        const size_t received = receive(connection, buffer + size, capacity - size);
         if (received == 0)
+            return 0;
+        size += received;
+    } while (!ends_a_request(buffer, size));
+    return size;
+}
+
+// Whether the client was there to get it.
+static bool send_file(int connection, struct file* file) {
+    if (!send_head(connection, file))
+        return false;
+    while (file->sent < file->size) {
+        const size_t rest = (size_t)(file->size - file->sent);
+        const ssize_t sent = sendfile(connection, file->descriptor, &file->sent, rest);
+        if (sent < 0 && client_has_gone())
             return false;
-        size += (size_t)received;
-    } while (size < 4 || memcmp(buffer + size - 4, "\r\n\r\n", 4) != 0);
+        if (sent <= 0)
+            fail("sendfile");
+    }
     return true;
+}
+
+static bool answer_with_file(int connection, char* request, size_t size) {
+    struct file file = open_file(folder, request, size);
+    const bool sent = send_file(connection, &file);
+    close(file.descriptor);
+    return sent;
 }
 
 static void* answer(void* argument) {
     const int connection = (int)(intptr_t)argument;
-    while (receive_request(connection)) {
-        if (path != NULL)
-            send_file(connection);
+    char request[16384];
+    bool is_open = true;
+    while (is_open) {
+        const size_t size = receive_request(connection, request, sizeof request);
+        if (size == 0)
+            break;
+        if (folder >= 0)
+            is_open = answer_with_file(connection, request, size);
         else
-            send_text(connection);
+            is_open = send_text(connection, one_answer) && !one_answer;
     }
     close(connection);
     return NULL;
 }
 
 int main(int argc, char* argv[]) {
-    const bool sends_text = argc == 2 && strcmp(argv[1], "text") == 0;
-    const bool sends_file = argc == 3 && strcmp(argv[1], "file") == 0;
-    if (!sends_text && !sends_file) {
-        fputs("usage: bare_http_server text|file PATH\n", stderr);
+    const char* work = argc > 1 ? argv[1] : "";
+    const bool files = argc == 3 && strcmp(work, "files") == 0;
+    one_answer = argc == 2 && strcmp(work, "one-text") == 0;
+    if (!files && !one_answer && (argc != 2 || strcmp(work, "text") != 0)) {
+        fputs("usage: bare_http_server text|one-text|files FOLDER\n", stderr);
         return 2;
     }
-    if (sends_file)
-        path = argv[2];
+    if (files)
+        folder = open_folder(argv[2]);
+    signal(SIGPIPE, SIG_IGN);  // sendfile(2) has no MSG_NOSIGNAL
     const int listener = listen_on_loopback();
     print_port(listener);
     serve_in_threads(listener, answer);

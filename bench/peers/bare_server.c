@@ -1,7 +1,8 @@
 // Echo servers of bare system calls: what the machine can do with a thread, or with a
-// process, for each connection. They are written for comparison with ours.
+// process, for each connection, or with one connection after the other. They are written
+// for comparison with ours.
 //
-//     bare_server threads|forks|kept-forks one-line|every-line
+//     bare_server sequential|threads|forks|kept-forks one-line|every-line
 //
 // The children of `forks` are nobody's: the system takes them. Those of `kept-forks` are
 // looked after, as a server must that can be ended, and that says which child crashed.
@@ -35,15 +36,10 @@ static bool one_line;
 // nothing looks for its end.
 static void echo(int connection) {
     char buffer[16384];
-    ssize_t received = 0;
-    while ((received = recv(connection, buffer, sizeof buffer, 0)) > 0) {
-        if (send(connection, buffer, (size_t)received, MSG_NOSIGNAL) != received)
-            fail("send");
-        if (one_line)
+    size_t size = 0;
+    while ((size = receive(connection, buffer, sizeof buffer)) > 0)
+        if (!send_all(connection, buffer, size, 0) || one_line)
             return;
-    }
-    if (received < 0)
-        fail("recv");
 }
 
 static void* echo_in_thread(void* argument) {
@@ -74,7 +70,7 @@ static _Noreturn void serve_in_processes(int listener) {
 // The children that are at work, each by its pidfd.
 struct children {
     int count;
-    int pidfds[1000];
+    int pidfds[10000];
 };
 
 static void collect(struct children* children) {
@@ -129,7 +125,7 @@ static _Noreturn void serve_in_kept_processes(int listener) {
                                  {.fd = listener, .events = POLLIN}};
         if (poll(ready, 2, 500) < 0)
             fail("poll");
-        if (ready[1].revents != 0 && children.count < 1000) {
+        if (ready[1].revents != 0 && children.count < 10000) {
             const int connection = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
             if (connection < 0)
                 fail("accept4");
@@ -154,17 +150,24 @@ static _Noreturn void serve_in_kept_processes(int listener) {
 int main(int argc, char* argv[]) {
     const char* model = argc == 3 ? argv[1] : "";
     const char* work = argc == 3 ? argv[2] : "";
+    const bool sequential = strcmp(model, "sequential") == 0;
     const bool threads = strcmp(model, "threads") == 0;
+    const bool forks = strcmp(model, "forks") == 0;
     const bool kept = strcmp(model, "kept-forks") == 0;
     one_line = strcmp(work, "one-line") == 0;
-    if ((!threads && !kept && strcmp(model, "forks") != 0) ||
+    if ((!sequential && !threads && !forks && !kept) ||
         (!one_line && strcmp(work, "every-line") != 0)) {
-        fputs("usage: bare_server threads|forks|kept-forks one-line|every-line\n", stderr);
+        fputs(
+            "usage: bare_server sequential|threads|forks|kept-forks "
+            "one-line|every-line\n",
+            stderr);
         return 2;
     }
 
     const int listener = listen_on_loopback();
     print_port(listener);
+    if (sequential)
+        serve_in_turn(listener, echo);
     if (threads)
         serve_in_threads(listener, echo_in_thread);
     if (kept)

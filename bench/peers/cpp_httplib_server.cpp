@@ -1,32 +1,56 @@
-// The HTTP server of cpp-httplib, with a short text.
+// The HTTP server of cpp-httplib.
 //
-//     cpp_httplib_server
+//     cpp_httplib_server text|files FOLDER
 //
-// It has a thread for each of the clients, as it must: a client that keeps its connection
-// keeps its thread. It prints the port at which it listens on 127.0.0.1, and serves until
-// SIGTERM.
+// Its threads are a pool, all of which it starts at once: a client that keeps its
+// connection keeps its thread, and whoever comes when all 600 are taken waits. It prints
+// the port at which it listens on 127.0.0.1, and serves until SIGTERM.
 
 #include <httplib.h>
 #include <sys/socket.h>
 
 #include <iostream>
+#include <string>
 
 class Server : public httplib::Server {
 public:
+    Server() {
+        constexpr int hour = 3600;
+        // NOLINTNEXTLINE(cppcoreguidelines-owning-memory): the server deletes it
+        new_task_queue = [] { return new httplib::ThreadPool(600); };
+        set_tcp_nodelay(true);
+        set_keep_alive_max_count(100'000'000);
+        set_keep_alive_timeout(hour);
+        set_read_timeout(hour);
+        set_write_timeout(hour);
+    }
+
     // The library lets 5 clients queue.
     void let_many_queue() { ::listen(svr_sock_, 4096); }
 };
 
-int main() {
-    Server server;
-    // NOLINTNEXTLINE(cppcoreguidelines-owning-memory): the server deletes it
-    server.new_task_queue = [] { return new httplib::ThreadPool(100); };
-    server.set_tcp_nodelay(true);
-    server.set_keep_alive_max_count(100'000'000);
-    server.set_keep_alive_timeout(3600);
+void serve_text(Server& server) {
     server.Get("/hello", [](const httplib::Request&, httplib::Response& response) {
         response.set_content("hello world\n", "text/plain");
     });
+}
+
+void serve_files(Server& server, const std::string& folder) {
+    server.set_mount_point("/", folder);
+    server.set_file_extension_and_mimetype_mapping("bin", "application/octet-stream");
+}
+
+int main(int argc, char* argv[]) {
+    const std::string work = argc > 1 ? argv[1] : "";
+    Server server;
+    if (argc == 2 && work == "text") {
+        serve_text(server);
+    } else if (argc == 3 && work == "files") {
+        serve_files(server, argv[2]);
+    } else {
+        std::cerr << "usage: cpp_httplib_server text|files FOLDER\n";
+        return 2;
+    }
     const int port = server.bind_to_any_port("127.0.0.1");
     server.let_many_queue();
     std::cout << port << std::endl;

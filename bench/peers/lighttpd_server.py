@@ -1,16 +1,17 @@
 #!/usr/bin/env python3
-"""The HTTP server lighttpd, which serves a folder.
+"""The HTTP server lighttpd.
 
-    lighttpd_server.py FOLDER
+    lighttpd_server.py text|files FOLDER
 
-It prints the port at which it listens on 127.0.0.1, and serves until SIGTERM. lighttpd
-can't choose a port by itself: it is given a socket that listens already, as systemd would
-do it.
+It prints the port at which it listens on 127.0.0.1, and serves until SIGTERM. It knows no
+answer that is no file: the text is one in a temporary folder.
 """
 
 import os
-import socket
 import sys
+from pathlib import Path
+
+import become_server
 
 CONFIGURATION = """
 server.document-root = "{folder}"
@@ -19,25 +20,16 @@ server.port = {port}
 server.systemd-socket-activation = "enable"
 server.event-handler = "linux-sysepoll"
 server.network-backend = "sendfile"
+server.max-fds = {descriptors}
+server.max-connections = {connections}
+server.listen-backlog = 4096
 server.max-keep-alive-requests = 65535
 server.max-keep-alive-idle = 3600
+server.max-read-idle = 3600
+server.max-write-idle = 3600
 server.errorlog = "/dev/null"
-mimetype.assign = ( "" => "application/octet-stream" )
+mimetype.assign = ( "" => "{type}" )
 """
-
-# Where systemd puts the first socket.
-LISTENER = 3
-
-
-def main(folder):
-    listener = socket.create_server(("127.0.0.1", 0), backlog=4096)
-    port = listener.getsockname()[1]
-    os.dup2(listener.fileno(), LISTENER)
-    os.set_inheritable(LISTENER, True)  # it may have been the listener's number already
-    feed_stdin(CONFIGURATION.format(folder=folder, port=port))
-    print(port, flush=True)
-    environment = {"LISTEN_FDS": "1", "LISTEN_PID": str(os.getpid())}
-    os.execve("@LIGHTTPD@", ["lighttpd", "-D", "-f", "-"], environment)
 
 
 def feed_stdin(text):
@@ -48,7 +40,25 @@ def feed_stdin(text):
     os.dup2(reader, 0)
 
 
+def main(folder, content_type):
+    port = become_server.listen()
+    if folder is None:
+        folder = become_server.temporary_folder()
+        Path(folder, "hello").write_text("hello world\n")
+    descriptors = become_server.most_descriptors()
+    feed_stdin(CONFIGURATION.format(
+        folder=folder, port=port, type=content_type, descriptors=descriptors,
+        connections=descriptors // 2))
+    # As systemd gives a socket to a service.
+    environment = {"LISTEN_FDS": "1", "LISTEN_PID": str(os.getpid())}
+    become_server.become("@LIGHTTPD@", ["-D", "-f", "-"], port, environment)
+
+
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
-        sys.exit("usage: lighttpd_server.py FOLDER")
-    main(sys.argv[1])
+    if sys.argv[1:] == ["text"]:
+        main(None, "text/plain")
+    elif sys.argv[1:2] == ["files"] and len(sys.argv) == 3:
+        main(sys.argv[2], "application/octet-stream")
+    else:
+        print("usage: lighttpd_server.py text|files FOLDER", file=sys.stderr)
+        sys.exit(2)

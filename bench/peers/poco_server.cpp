@@ -1,10 +1,10 @@
-// The HTTP server of Poco, with a short text.
+// The servers of Poco: its TCPServer as an echo server, and its HTTPServer.
 //
-//     poco_server
+//     poco_server every-line|one-line|text|files FOLDER
 //
-// It has a thread for each of the clients, as it must: a client that keeps its connection
-// keeps its thread. It sets TCP_NODELAY by itself. It prints the port at which it listens
-// on 127.0.0.1, and serves until SIGTERM.
+// Its threads are a pool: a client that keeps its connection keeps its thread, and
+// whoever comes when all 600 are taken waits. It sets TCP_NODELAY by itself. It prints
+// the port at which it listens on 127.0.0.1, and serves until SIGTERM.
 
 #include <Poco/Net/HTTPRequestHandler.h>
 #include <Poco/Net/HTTPRequestHandlerFactory.h>
@@ -12,13 +12,47 @@
 #include <Poco/Net/HTTPServerParams.h>
 #include <Poco/Net/HTTPServerRequest.h>
 #include <Poco/Net/HTTPServerResponse.h>
+#include <Poco/Net/NetException.h>
+#include <Poco/Net/TCPServerConnection.h>
+#include <Poco/Net/TCPServerConnectionFactory.h>
 #include <Poco/ThreadPool.h>
 #include <unistd.h>
 
+#include <array>
 #include <iostream>
+#include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace net = Poco::Net;
+
+class OneLineConnection : public net::TCPServerConnection {
+public:
+    using TCPServerConnection::TCPServerConnection;
+
+    void run() override { send_back_a_piece(); }
+
+protected:
+    // Whether there was one.
+    bool send_back_a_piece() {
+        std::array<char, 16384> buffer;  // NOLINT: nothing is read before it is written
+        const int size = socket().receiveBytes(buffer.data(), buffer.size());
+        if (size > 0)
+            socket().sendBytes(buffer.data(), size);
+        return size > 0;
+    }
+};
+
+class EveryLineConnection : public OneLineConnection {
+public:
+    using OneLineConnection::OneLineConnection;
+
+    void run() override {
+        while (send_back_a_piece())
+            continue;
+    }
+};
 
 class TextHandler : public net::HTTPRequestHandler {
     void handleRequest(net::HTTPServerRequest&,
@@ -29,19 +63,60 @@ class TextHandler : public net::HTTPRequestHandler {
     }
 };
 
-class TextHandlerFactory : public net::HTTPRequestHandlerFactory {
-    net::HTTPRequestHandler* createRequestHandler(
-        const net::HTTPServerRequest&) override {
-        return new TextHandler;
+class FileHandler : public net::HTTPRequestHandler {
+public:
+    explicit FileHandler(std::string folder) : folder_(std::move(folder)) {}
+
+private:
+    void handleRequest(net::HTTPServerRequest& request,
+                       net::HTTPServerResponse& response) override {
+        const std::string& path = request.getURI();
+        const std::string name = path.substr(path.rfind('/') + 1);
+        response.sendFile(folder_ + "/" + name, "application/octet-stream");
     }
+
+    std::string folder_;
 };
 
-int main() {
-    constexpr int threads = 100;
-    const Poco::Timespan hour(3600, 0);
-    net::ServerSocket socket;
-    socket.bind(net::SocketAddress("127.0.0.1", 0));
-    socket.listen(4096);
+class HandlerFactory : public net::HTTPRequestHandlerFactory {
+public:
+    // @param folder  what is served; without one it is a short text
+    explicit HandlerFactory(std::string folder) : folder_(std::move(folder)) {}
+
+private:
+    net::HTTPRequestHandler* createRequestHandler(
+        const net::HTTPServerRequest&) override {
+        if (folder_.empty())
+            return new TextHandler;
+        return new FileHandler(folder_);
+    }
+
+    std::string folder_;
+};
+
+constexpr int threads = 600;
+const Poco::Timespan hour(3600, 0);
+
+void serve(net::TCPServer& server) {
+    std::cout << server.port() << std::endl;
+    server.start();
+    while (true)
+        pause();
+}
+
+template <class Connection>
+void serve_lines(Poco::ThreadPool& pool, const net::ServerSocket& socket) {
+    // NOLINTNEXTLINE(cppcoreguidelines-owning-memory): the server deletes it
+    auto* params = new net::TCPServerParams;
+    params->setMaxThreads(threads);
+    params->setMaxQueued(10'000);
+    net::TCPServer server(new net::TCPServerConnectionFactoryImpl<Connection>, pool,
+                          socket, params);
+    serve(server);
+}
+
+void serve_http(Poco::ThreadPool& pool, const net::ServerSocket& socket,
+                const std::string& folder) {
     // NOLINTNEXTLINE(cppcoreguidelines-owning-memory): the server deletes it
     auto* params = new net::HTTPServerParams;
     params->setMaxThreads(threads);
@@ -50,10 +125,24 @@ int main() {
     params->setMaxKeepAliveRequests(0);
     params->setKeepAliveTimeout(hour);
     params->setTimeout(hour);
+    net::HTTPServer server(new HandlerFactory(folder), pool, socket, params);
+    serve(server);
+}
+
+int main(int argc, char* argv[]) {
+    const std::vector<std::string> words(argv + 1, argv + argc);
+    net::ServerSocket socket;
+    socket.bind(net::SocketAddress("127.0.0.1", 0));
+    socket.listen(4096);
     Poco::ThreadPool pool(2, threads + 2, static_cast<int>(hour.totalSeconds()));
-    net::HTTPServer server(new TextHandlerFactory, pool, socket, params);
-    std::cout << socket.address().port() << std::endl;
-    server.start();
-    while (true)
-        pause();
+    if (words == std::vector<std::string>{"every-line"})
+        serve_lines<EveryLineConnection>(pool, socket);
+    if (words == std::vector<std::string>{"one-line"})
+        serve_lines<OneLineConnection>(pool, socket);
+    if (words == std::vector<std::string>{"text"})
+        serve_http(pool, socket, "");
+    if (words.size() == 2 && words[0] == "files")
+        serve_http(pool, socket, words[1]);
+    std::cerr << "usage: poco_server every-line|one-line|text|files FOLDER\n";
+    return 2;
 }

@@ -47,6 +47,11 @@ class FileHandler(http.server.SimpleHTTPRequestHandler):
 class Server(http.server.ThreadingHTTPServer):
     request_queue_size = 4096
 
+    def handle_error(self, request, client_address):
+        """A client may leave within an answer: then its time is over, and all is well."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
 
 def choose_handler(work, *folder):
     if work == "files":
@@ -62,5 +67,7 @@ def main(*arguments):
 
 if __name__ == "__main__":
     if sys.argv[1:] not in (["text"], ["as-it-comes"]) and sys.argv[1:-1] != ["files"]:
-        sys.exit("usage: python_http_server.py text|as-it-comes|files FOLDER")
+        print("usage: python_http_server.py text|as-it-comes|files FOLDER",
+              file=sys.stderr)
+        sys.exit(2)
     main(*sys.argv[1:])

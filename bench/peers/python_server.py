@@ -1,15 +1,17 @@
 #!/usr/bin/env python3
 """The original: Python's own echo servers, set up as ours are.
 
-    python_server.py threads|forks one-line|every-line
+    python_server.py sequential|threads|forks every-line|one-line|one-wait|datagrams
 
 It prints the port at which it listens on 127.0.0.1, and serves until SIGTERM. With
 one-line it closes a connection after the first answer, with every-line when the client
-has ended.
+has ended. With one-wait it does as with one-line, but waits 2 ms first, as if it asked a
+database.
 """
 
 import socketserver
 import sys
+import time
 
 
 class OneLineHandler(socketserver.StreamRequestHandler):
@@ -21,32 +23,59 @@ class OneLineHandler(socketserver.StreamRequestHandler):
         self.wfile.write(self.rfile.readline())
 
 
+class OneWaitHandler(OneLineHandler):
+    def handle(self):
+        time.sleep(0.002)
+        super().handle()
+
+
 class EveryLineHandler(OneLineHandler):
     def handle(self):
         for line in self.rfile:
             self.wfile.write(line)
 
 
-class ThreadingServer(socketserver.ThreadingTCPServer):
+class DatagramHandler(socketserver.BaseRequestHandler):
+    def handle(self):
+        data, socket = self.request
+        socket.sendto(data, self.client_address)
+
+
+class TCPServer(socketserver.TCPServer):
     request_queue_size = 4096
 
 
-class ForkingServer(socketserver.ForkingTCPServer):
-    request_queue_size = 4096
+class ThreadingTCPServer(socketserver.ThreadingMixIn, TCPServer):
+    pass
+
+
+class ForkingTCPServer(socketserver.ForkingMixIn, TCPServer):
     max_children = 10000
 
 
-SERVERS = {"threads": ThreadingServer, "forks": ForkingServer}
-HANDLERS = {"one-line": OneLineHandler, "every-line": EveryLineHandler}
+class ForkingUDPServer(socketserver.ForkingUDPServer):
+    max_children = 10000
+
+
+TCP_SERVERS = {"sequential": TCPServer, "threads": ThreadingTCPServer,
+               "forks": ForkingTCPServer}
+UDP_SERVERS = {"sequential": socketserver.UDPServer,
+               "threads": socketserver.ThreadingUDPServer, "forks": ForkingUDPServer}
+HANDLERS = {"every-line": EveryLineHandler, "one-line": OneLineHandler,
+            "one-wait": OneWaitHandler, "datagrams": DatagramHandler}
 
 
 def main(model, work):
-    with SERVERS[model](("127.0.0.1", 0), HANDLERS[work]) as server:
+    servers = UDP_SERVERS if work == "datagrams" else TCP_SERVERS
+    with servers[model](("127.0.0.1", 0), HANDLERS[work]) as server:
         print(server.server_address[1], flush=True)
         server.serve_forever()
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 3 or sys.argv[1] not in SERVERS or sys.argv[2] not in HANDLERS:
-        sys.exit("usage: python_server.py threads|forks one-line|every-line")
-    main(*sys.argv[1:])
+    words = sys.argv[1:]
+    if len(words) != 2 or words[0] not in TCP_SERVERS or words[1] not in HANDLERS:
+        print("usage: python_server.py sequential|threads|forks "
+              "every-line|one-line|one-wait|datagrams", file=sys.stderr)
+        sys.exit(2)
+    main(*words)

@@ -102,6 +102,7 @@ def write_html(folder, pages, symbols):
     fonts.make(folder.parent / "fonts")
     shutil.copytree(folder.parent / "fonts", folder / "fonts")
     copy_pictures(folder)
+    measurements.copy_plots(folder / "plots")
     for path in (tree.BOOK / "style").iterdir():
         shutil.copy(path, folder / path.name)
     names, places = {page.name for page in pages}, finish.places_of(symbols)

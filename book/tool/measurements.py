@@ -1,97 +1,182 @@
-"""The page "Measurements": what bench/run last wrote, as tables with bars."""
+"""The page "Measurements": what scripts/bench found, as plots and tables.
+
+What was measured on this machine is shown first. Where nothing was, there are the results
+that are committed in bench/measured.
+"""
 
 import html
 import json
-import statistics
+import shutil
 
+import measured_tables
+import small_markdown
 import tree
+from measured_tables import heading
+
+MEASURED = tree.SOURCE / "bench" / "measured"
 
 NONE_YET = """\
-<p>Nothing has been measured on this machine yet. These commands measure, and the next
+<p>Nothing has been measured on this machine yet. This measures, and the next
 <code>scripts/book</code> shows the results here:</p>
-<pre class="console">cmake --preset release
-cmake --build build/release --target bench
-bench/run --build build/release</pre>
-<p>That takes some minutes, in which nothing else should run.
+<pre class="console">scripts/bench</pre>
+<p>That takes about 20 minutes, in which nothing else should run.
 <a href="measuring.html">How to measure</a> says what is measured and how.</p>"""
 
 
 def newest_results():
-    """What bench/run wrote last, in whichever build folder, or None."""
+    """The file that is shown, or None: what was measured here last, in whichever build
+    folder, or else what is committed."""
     files = sorted(tree.SOURCE.glob("build/*/bench/results.json"),
-                   key=lambda path: path.stat().st_mtime)
-    return json.loads(files[-1].read_text(encoding="utf-8")) if files else None
+                   key=lambda path: path.stat().st_mtime, reverse=True)
+    files.append(MEASURED / "results.json")
+    return next((path for path in files if path.is_file() and is_readable(path)), None)
 
 
-def page(results):
-    """The results as HTML."""
-    if not results or not results["measurements"]:
+def is_readable(path):
+    """Whether a file has something to show. One without targets is of an older kind."""
+    results = json.loads(path.read_text(encoding="utf-8"))
+    return bool(results.get("layers")) or any(
+        "targets" in found for found in results["measurements"].values())
+
+
+def plots_of(file):
+    """The plots that were drawn of a file of results: {name: path}."""
+    folder = file.parent / "plots"
+    return {path.stem: path for path in sorted(folder.glob("*.svg"))}
+
+
+def copy_plots(folder):
+    """Copies the plots that the page shows into the book."""
+    file = newest_results()
+    for path in plots_of(file).values() if file else ():
+        folder.mkdir(exist_ok=True)
+        shutil.copy(path, folder / path.name)
+
+
+def page(file):
+    """What is in a file of results, as HTML."""
+    if file is None:
         return NONE_YET
-    parts = [introduction(results)]
+    results = json.loads(file.read_text(encoding="utf-8"))
+    measurements = {name: found for name, found in results["measurements"].items()
+                    if "values" in found}
+    plots = plots_of(file)
+    parts = [introduction(results, is_ours=file.parent != MEASURED)]
+    parts.append(measured_tables.overview(measurements))
+    parts.append(what_is_missed())
+    if results.get("layers"):
+        parts.append(layers(results, plots))
     for chapter in tree.CHAPTERS:
-        own = {name: found for name, found in results["measurements"].items()
+        own = {name: found for name, found in measurements.items()
                if name.startswith(chapter.name + "/")}
         if own:
             number = tree.number(chapter)
-            parts.append(f'<h2 id="measured-{number}">Chapter {int(number)}: '
-                         f"{html.escape(tree.title(chapter))}</h2>")
-            parts += [measurement(name, found) for name, found in own.items()]
-    return "\n".join(parts)
+            parts.append(heading(2, f"measured-{number}", f"Chapter {int(number)}: "
+                                 f"{html.escape(tree.title(chapter))}"))
+            parts += sections(own, plots)
+    return "\n".join(part for part in parts if part)
 
 
-def introduction(results):
+def introduction(results, is_ours):
+    """Where and when it was measured, and how to read it."""
     machine = results["machine"]
+    whose = "this machine" if is_ours else "another machine"
     quick = ""
     if results["quick"]:
         quick = " It was a quick run, which only shows that all works."
-    return (f"<p>Measured on {results['date'][:10]}, {results['rounds']} rounds, on "
-            f"{html.escape(machine['processor'])} with {machine['cores']} cores "
-            f"({html.escape(machine['system'].split('-')[0])}).{quick} Each round "
-            "measures all subjects, one after the other; the ratio is taken within each "
-            "round, and the table has the medians. Above 1 is better than the peer. "
-            '<a href="measuring.html">How to measure</a> tells more.</p>')
+    text = (f"<p>Measured on {whose}, {html.escape(machine['processor'])} with "
+            f"{machine['cores']} cores "
+            f"({html.escape(machine['system'].split('-')[0])}), on "
+            f"{days(results)}, in {results['rounds']} rounds.{quick} ")
+    if not is_ours:
+        text += ("On yours the figures are others, and the ratios should be much the "
+                 "same: <code>scripts/bench</code> measures them, and the next "
+                 "<code>scripts/book</code> shows them here. ")
+    return text + (
+        "Each round measures all subjects, one after the other; a ratio is taken within "
+        "each round, and the tables have the medians. A ratio above 1 is better than the "
+        'peer. <a href="measuring.html">How to measure</a> tells more.</p>')
 
 
-def measurement(name, found):
-    """A table: the subjects, a bar for each, and whether the target was met."""
-    anchor = name.replace("/", "-")
-    for reason in ("failure", "left_out"):
-        if reason in found:
-            return (f'<h3 id="{anchor}"><code>{html.escape(name)}</code></h3>'
-                    f"<p>{reason.replace('_', ' ').capitalize()}: "
-                    f"{html.escape(found[reason])}</p>")
-    medians = {who: statistics.median(values) for who, values in found["values"].items()}
-    most = max(medians.values())
-    rows = [row(who, medians[who], most, found) for who in found["subjects"]]
-    return (f'<h3 id="{anchor}">{html.escape(found["title"])}</h3>'
-            f'<table class="measured"><caption>{html.escape(target(found))}</caption>'
-            f'<thead><tr><th></th><th colspan="2">{html.escape(found["unit"])}, '
-            f'{found["better"]} is better</th><th>range</th><th>ratio</th></tr></thead>'
-            f"<tbody>{''.join(rows)}</tbody></table>")
+def days(results):
+    """When it was measured: not all of it need be from one run."""
+    found = sorted({measured.get("date", results["date"])[:10]
+                    for measured in results["measurements"].values()})
+    return " to ".join(dict.fromkeys((found[0], found[-1]))) if found else (
+        results["date"][:10])
 
 
-def row(who, median, most, found):
-    values = found["values"][who]
-    ratios = found.get("ratios", {}).get(who)
-    ratio = f"{statistics.median(ratios):.2f}" if ratios else ""
-    width = round(100 * median / most) if most else 0
-    return (f"<tr><th>{html.escape(who)}</th><td>{figure(median)}</td>"
-            f'<td class="share"><span style="width:{width}%"></span></td>'
-            f"<td>{figure(min(values))} – {figure(max(values))}</td>"
-            f"<td>{ratio}</td></tr>")
+def what_is_missed():
+    """What a person has written about targets that are missed."""
+    file = MEASURED / "missed.md"
+    if not file.is_file():
+        return ""
+    return (heading(2, "missed", "What is missed, and why")
+            + small_markdown.as_html(file))
 
 
-def figure(value):
-    """As many digits as say something."""
-    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+def layers(results, plots):
+    """The price of each layer: a count, which is the same on every run."""
+    costs = results["layers"]
+    last = list(costs)[-1]
+    alt = (f"Two stacked bars. With {last} a request costs "
+           f"{costs[last]['instructions']:,.0f} instructions and "
+           f"{costs[last]['system calls']:.1f} system calls; the table has what each "
+           "layer adds.")
+    text = (heading(2, "layers", "The price of each layer")
+            + figure("layers", alt, plots) + measured_tables.layers(costs))
+    if results.get("kept"):
+        text += measured_tables.kept(results["kept"])
+    return text
 
 
-def target(found):
-    """The target, and whether it was met."""
-    if "ratio" in found:
-        text = f"at least {found['ratio']} of {found['subjects'][-1]}"
-    else:
-        bound = "at least" if found["better"] == "higher" else "at most"
-        text = f"{bound} {found['limit']}"
-    why = f" – {found['why']}" if found.get("why") else ""
-    return f"Target: {text}: {'met' if found['met'] else 'missed'}{why}"
+def sections(own, plots):
+    """The measurements of a chapter. A family has its plot before its first member; the
+    models, which are three servers with ever more clients, share one table, too."""
+    shown = set()
+    for name, found in own.items():
+        family = found.get("family", "")
+        members = [other for other in own.values() if other.get("family") == family]
+        if family.startswith("models"):
+            if family not in shown:
+                yield models(family, members, plots)
+        else:
+            if family and family not in shown:
+                yield figure(f"family-{family}", alt_of_family(members), plots)
+            yield measurement(name, found, plots)
+        shown.add(family)
+
+
+def measurement(name, found, plots):
+    """A race: its plot, and its table."""
+    plot = name.replace("/", "-")
+    subjects = [f"{who} {measured_tables.median_of(found, who)}"
+                for who in found["values"]]
+    alt = f"Bars, {found['unit']}: {', '.join(subjects)}."
+    return (heading(3, plot, html.escape(found["title"])) + figure(plot, alt, plots)
+            + measured_tables.race(found, has_plot=plot in plots))
+
+
+def models(family, members, plots):
+    """A plot and a table of the same servers with one client and with many."""
+    plot = f"family-{family}"
+    title = members[0]["title"].rpartition(",")[0] or members[0]["title"]
+    return (heading(3, plot, html.escape(title))
+            + figure(plot, alt_of_family(members), plots)
+            + measured_tables.many_clients(members))
+
+
+def alt_of_family(members):
+    """What a plot over the number of clients shows, in words."""
+    clients = ", ".join(f"{found['clients']:,}" for found in members)
+    subjects = dict.fromkeys(who for found in members for who in found["values"])
+    return (f"Lines over the number of clients, {clients}: {members[0]['unit']} of "
+            f"{', '.join(subjects)}. The tables below have the figures.")
+
+
+def figure(name, alt, plots):
+    """A plot, if there is one."""
+    if name not in plots:
+        return ""
+    return (f'<figure class="plot"><a href="plots/{name}.svg"><img '
+            f'src="plots/{name}.svg" alt="{html.escape(alt)}" width="960"></a></figure>')

@@ -1,20 +1,24 @@
 // Our echo servers: with streams, as a user would write them, and with plain receives and
 // sends, as the bare server does it.
 //
-//     echo_server threads|forks one-line|every-line|one-piece|every-piece
+//     echo_server sequential|threads|forks WORK
+//     WORK: one-line|every-line|one-piece|every-piece|one-wait|datagrams
 //
 // It prints the port at which it listens on 127.0.0.1, and serves until SIGTERM. With
 // one-line it closes a connection after the first answer, with every-line when the client
 // has ended. With one-piece and every-piece it does the same without streams: it sends
-// back what arrives.
+// back what arrives. With one-wait it does as with one-line, but waits 2 ms first, as if
+// it asked a database. With datagrams it sends each back.
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 
 #include <array>
+#include <chrono>
 #include <iostream>
 #include <map>
 #include <string>
+#include <thread>
 
 #include "socketserver/forking_servers.hpp"
 #include "socketserver/stream_request_handler.hpp"
@@ -52,7 +56,7 @@ class OneLineHandler : public socketserver::StreamRequestHandler {
 public:
     OneLineHandler() { disable_nagle_algorithm = true; }
 
-private:
+protected:
     void handle() override {
         std::string line;
         std::getline(rfile, line);
@@ -67,35 +71,64 @@ class EveryLineHandler : public OneLineHandler {
     }
 };
 
+class OneWaitHandler : public OneLineHandler {
+    void handle() override {
+        std::this_thread::sleep_for(std::chrono::milliseconds(2));
+        OneLineHandler::handle();
+    }
+};
+
+class DatagramHandler : public socketserver::BaseRequestHandler {
+    void handle() override {
+        const auto& datagram = std::get<socketserver::Datagram>(request());
+        datagram.socket->sendto(datagram.data, client_address());
+    }
+};
+
 template <class Server>
-void serve(Server& server) {
+void serve(const socketserver::RequestHandlerClass& handler,
+           const socketserver::ServerOptions& options) {
+    Server server({"127.0.0.1", 0}, handler, options);
+    if constexpr (requires { server.max_children; })
+        server.max_children = 10000;
     std::cout << server.server_address.port() << std::endl;
     server.serve_forever();
 }
 
+using Serve = decltype(&serve<socketserver::TCPServer>);
+
+const std::map<std::string, Serve> stream_servers{
+    {"sequential", serve<socketserver::TCPServer>},
+    {"threads", serve<socketserver::ThreadingTCPServer>},
+    {"forks", serve<socketserver::ForkingTCPServer>},
+};
+
+const std::map<std::string, Serve> datagram_servers{
+    {"sequential", serve<socketserver::UDPServer>},
+    {"threads", serve<socketserver::ThreadingUDPServer>},
+    {"forks", serve<socketserver::ForkingUDPServer>},
+};
+
+const std::map<std::string, socketserver::RequestHandlerClass> stream_handlers{
+    {"one-line", handled_by<OneLineHandler>},
+    {"every-line", handled_by<EveryLineHandler>},
+    {"one-piece", handled_by<OnePieceHandler>},
+    {"every-piece", handled_by<EveryPieceHandler>},
+    {"one-wait", handled_by<OneWaitHandler>},
+};
+
 int main(int argc, char* argv[]) {
-    const std::map<std::string, socketserver::RequestHandlerClass> handlers{
-        {"one-line", handled_by<OneLineHandler>},
-        {"every-line", handled_by<EveryLineHandler>},
-        {"one-piece", handled_by<OnePieceHandler>},
-        {"every-piece", handled_by<EveryPieceHandler>},
-    };
     const std::string model = argc == 3 ? argv[1] : "";
     const std::string work = argc == 3 ? argv[2] : "";
-    if ((model != "threads" && model != "forks") || !handlers.contains(work)) {
-        std::cerr << "usage: echo_server threads|forks "
-                     "one-line|every-line|one-piece|every-piece\n";
+    const bool datagrams = work == "datagrams";
+    if (!stream_servers.contains(model) ||
+        !(datagrams || stream_handlers.contains(work))) {
+        std::cerr << "usage: echo_server sequential|threads|forks "
+                     "one-line|every-line|one-piece|every-piece|one-wait|datagrams\n";
         return 2;
     }
-
-    const socketserver::Address address("127.0.0.1", 0);
-    const socketserver::ServerOptions options{.request_queue_size = 4096};
-    if (model == "threads") {
-        socketserver::ThreadingTCPServer server(address, handlers.at(work), options);
-        serve(server);
-    } else {
-        socketserver::ForkingTCPServer server(address, handlers.at(work), options);
-        server.max_children = 10000;
-        serve(server);
-    }
+    if (datagrams)
+        datagram_servers.at(model)(handled_by<DatagramHandler>, {});
+    else
+        stream_servers.at(model)(stream_handlers.at(work), {.request_queue_size = 4096});
 }

@@ -1,0 +1,307 @@
+"""Tests of scripts/bench's tool: that all measurements run on a build, and what it does
+when something is wrong.
+
+    python3 bench/test_tool.py BUILD_FOLDER
+
+No figure is judged here.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+from pathlib import Path
+
+BENCH = Path(__file__).resolve().parent
+TOOL = BENCH / "tool"
+BUILD = None
+sys.path.insert(0, str(TOOL))
+
+import layers  # noqa: E402
+import loads  # noqa: E402
+import servers  # noqa: E402
+import workloads_echo  # noqa: E402
+import workloads_http  # noqa: E402
+
+
+def run(*arguments):
+    return subprocess.run([sys.executable, "-B", TOOL / "main.py", *map(str, arguments)],
+                          capture_output=True, text=True)
+
+
+class OnTheBuild(unittest.TestCase):
+    def test_every_measurement_runs_and_is_in_the_results(self):
+        workloads = (*workloads_echo.WORKLOADS, *workloads_http.WORKLOADS)
+        programs = [str(source.relative_to(BENCH).with_suffix(""))
+                    for source in BENCH.glob("[0-9][0-9]-*/*.cpp")]
+        chapters = {name[:2] for name in programs} | {each.name[:2] for each in workloads}
+        only = [word for chapter in chapters for word in ("--only", chapter)]
+        with tempfile.TemporaryDirectory() as folder:
+            done = run("--quick", "--build", BUILD, "--out", folder, *only)
+            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+            results = json.loads(Path(folder, "results.json").read_text())
+        measurements = results["measurements"]
+        for name in programs:
+            self.assertIn(name, measurements)
+        for workload in workloads:
+            if workload.tool:
+                continue  # it may not be there, and then nothing is measured
+            for figure in workload.figures:
+                name = "_".join(filter(None, (workload.name, figure.name)))
+                self.assertIn(name, measurements)
+        for name, measurement in measurements.items():
+            with self.subTest(name):
+                self.check(measurement)
+
+    def check(self, measurement):
+        self.assertIn(measurement["better"], ("higher", "lower"))
+        self.assertTrue(set(measurement["ours"]) & set(measurement["subjects"]))
+        for subject in measurement["subjects"]:
+            self.assertEqual(len(measurement["values"][subject]), 1)
+        for target in measurement["targets"]:
+            self.assertIn("met", target)
+        if measurement.get("family") == "models_wait":
+            return  # where a sequential server lets a thousand wait for 2 s
+        for subject in measurement["ours"]:
+            for details in measurement["details"].get(subject, []):
+                self.assertEqual(details.get("failed", 0), 0, details)
+
+
+class OnMadeUpPrograms(unittest.TestCase):
+    """Each measurement here is a shell script in a build folder of its own."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.build = Path(folder.name)
+        self.out = self.build / "out"
+        load = self.build / "bench" / "load" / "load"
+        load.parent.mkdir(parents=True)
+        load.touch()
+        self.names = []
+
+    def add(self, name, ours, better="higher", target='"ratio": 0.5'):
+        """A measurement where our subject is this shell command, and the peer says 10."""
+        program = self.build / "bench" / name
+        program.parent.mkdir(parents=True, exist_ok=True)
+        description = (f'{{"title": "made up", "unit": "things", "better": "{better}", '
+                       f'"why": "to test", "compiler": "sh", '
+                       f'"subjects": ["ours", "peer"], {target}}}')
+        program.write_text(f"#!/bin/sh\ncase $1 in\n--describe) echo '{description}';;\n"
+                           f"ours) {ours};;\npeer) echo '{{\"value\": 10}}';;\nesac\n")
+        os.chmod(program, 0o755)
+        self.names.append(name)
+
+    def measure(self, *arguments, only=None):
+        only = [word for name in only or self.names for word in ("--only", name)]
+        return run("--build", self.build, "--out", self.out, *arguments, *only)
+
+    def results(self):
+        return json.loads((self.out / "results.json").read_text())
+
+    def measured(self, name):
+        return self.results()["measurements"][name]
+
+    def test_a_round_measures_each_subject_once(self):
+        self.add("01-a/even", "echo '{\"value\": 8}'")
+        done = self.measure("--rounds", 3)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        measurement = self.measured("01-a/even")
+        self.assertEqual(measurement["values"], {"ours": [8, 8, 8], "peer": [10, 10, 10]})
+        self.assertEqual(measurement["ratios"], {"ours": [0.8, 0.8, 0.8]})
+        self.assertEqual(measurement["targets"], [
+            {"subject": "ours", "peer": "peer", "ratio": 0.5, "median": 0.8,
+             "met": True}])
+
+    def test_the_subjects_take_turns(self):
+        self.add("01-a/even", "echo '{\"value\": 8}'")
+        done = self.measure("--rounds", 2)
+        turns = [line.rpartition(" ")[2] for line in done.stderr.splitlines()
+                 if "round" in line]
+        self.assertEqual(turns, ["ours", "peer", "ours", "peer"])
+        self.assertIn("[4/4] 01-a/even: round 2 of 2, peer", done.stderr)
+
+    def test_a_missed_target_is_shown_and_is_no_failure(self):
+        self.add("01-a/slow", "echo '{\"value\": 2}'")
+        done = self.measure()
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("ours at least 0.5 of peer, is 0.20: MISSED", done.stdout)
+        self.assertFalse(self.measured("01-a/slow")["targets"][0]["met"])
+
+    def test_a_ratio_above_one_is_better_when_lower_is_better_too(self):
+        self.add("01-a/brief", "echo '{\"value\": 5}'", better="lower")
+        self.measure("--rounds", 1)
+        self.assertEqual(self.measured("01-a/brief")["ratios"], {"ours": [2]})
+
+    def test_a_limit_that_one_round_breaks_is_missed(self):
+        # The first value is good, every later one is not.
+        self.add("01-a/mostly", "[ -e \"$0.seen\" ] && echo '{\"value\": 9}' || "
+                                "{ touch \"$0.seen\"; echo '{\"value\": 1}'; }",
+                 better="lower", target='"limit": 5')
+        done = self.measure("--rounds", 3)
+        self.assertEqual(self.measured("01-a/mostly")["values"]["ours"], [1, 9, 9])
+        self.assertEqual(self.measured("01-a/mostly")["targets"], [
+            {"subject": "ours", "limit": 5, "worst": 9, "met": False}])
+        self.assertIn("MISSED", done.stdout)
+
+    def test_a_subject_that_fails_is_shown_and_the_others_are_measured(self):
+        self.add("01-a/broken", "echo out of luck >&2; exit 3")
+        self.add("01-a/killed", "kill -9 $$")
+        self.add("01-a/silent", "true")
+        self.add("02-b/good", "echo '{\"value\": 8}'")
+        done = self.measure()
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("ours: FAILED: exit status 3 out of luck", done.stdout)
+        for name, reason in (("broken", "exit status 3 out of luck"),
+                             ("killed", "signal 9"), ("silent", "no JSON")):
+            self.assertIn(reason, self.measured(f"01-a/{name}")["failures"]["ours"])
+            self.assertEqual(self.measured(f"01-a/{name}")["targets"], [])
+        self.assertTrue(self.measured("02-b/good")["targets"][0]["met"])
+
+    def test_a_run_that_chooses_keeps_what_the_file_has_of_others(self):
+        self.add("01-a/x", "echo '{\"value\": 8}'")
+        self.add("01-a/y", "echo '{\"value\": 8}'")
+        self.measure(only=["01-a/x"])
+        self.measure(only=["01-a/y"])
+        self.assertEqual(list(self.results()["measurements"]), ["01-a/x", "01-a/y"])
+
+    def test_what_another_machine_measured_is_not_kept(self):
+        self.add("01-a/x", "echo '{\"value\": 8}'")
+        self.measure()
+        file = self.out / "results.json"
+        file.write_text(file.read_text().replace('"cores": ', '"cores": 1'))
+        self.add("01-a/y", "echo '{\"value\": 8}'")
+        self.measure(only=["01-a/y"])
+        self.assertEqual(list(self.results()["measurements"]), ["01-a/y"])
+
+    def test_a_quick_run_does_not_take_the_place_of_a_real_one(self):
+        self.add("01-a/x", "echo '{\"value\": 8}'")
+        run("--build", self.build, "--quick", "--only", "01")
+        self.assertTrue((self.build / "bench" / "quick" / "results.json").exists())
+        self.assertFalse((self.build / "bench" / "results.json").exists())
+
+    def test_a_name_chooses_a_measurement_a_chapter_or_a_family(self):
+        for name in ("01-a/x", "02-b/y", "02-b/z"):
+            self.add(name, "echo '{\"value\": 8}'")
+        for word, chosen in (("01-a/x", ["01-a/x"]), ("z", ["02-b/z"]),
+                             ("02", ["02-b/y", "02-b/z"]),
+                             ("text", ["07-http/text_1", "07-http/text_64",
+                                       "07-http/text_512"])):
+            listed = self.measure("--list", only=[word]).stdout.split()
+            self.assertEqual(listed, chosen + ["layers"])
+
+    def test_an_unknown_name_gets_the_list(self):
+        self.add("01-a/x", "echo '{\"value\": 8}'")
+        done = self.measure(only=["x", "nonsense"])
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("nonsense", done.stderr)
+        self.assertIn("01-a/x", done.stderr)
+
+    def test_a_build_without_measurements_is_named(self):
+        done = run("--build", self.build / "none")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn(str(self.build / "none"), done.stderr)
+
+    def test_rounds_are_one_or_more(self):
+        self.assertEqual(run("--rounds", 0, "--check").returncode, 2)
+
+    def test_a_server_that_is_not_built_is_left_out_and_the_reason_told(self):
+        done = self.measure(only=["text_64"])
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("07-http/text_64: LEFT OUT", done.stdout)
+        self.assertIn("scripts/bench --setup", done.stdout)
+
+
+class TheScript(unittest.TestCase):
+    """scripts/bench: what is wrong with its arguments is said before it builds."""
+
+    def script(self, *arguments):
+        return subprocess.run([BENCH.parent / "scripts" / "bench", *arguments],
+                              capture_output=True, text=True, timeout=20)
+
+    def test_tells_how_it_is_used(self):
+        done = self.script("--help")
+        self.assertEqual(done.returncode, 0)
+        self.assertIn("--only NAME", done.stdout)
+
+    def test_refuses_what_it_does_not_know(self):
+        for arguments in (["--nonsense"], ["--rounds", "0"], ["--setup", "--quick"]):
+            done = self.script(*arguments)
+            self.assertEqual(done.returncode, 2)
+            self.assertIn(arguments[0], done.stderr)
+            self.assertNotIn("-- setup", done.stdout)
+
+
+class AServer(unittest.TestCase):
+    """Each server here is a line of shell."""
+
+    def start(self, script):
+        return servers.running(["/bin/sh", "-c", script], min(os.sched_getaffinity(0)))
+
+    def test_is_known_by_the_port_that_it_prints(self):
+        with self.start("echo 4711; sleep 9") as server:
+            self.assertEqual(server.port, 4711)
+
+    def test_without_a_port_is_refused(self):
+        with self.assertRaisesRegex(servers.Failed, "no port, but 'hello"):
+            with self.start("echo hello; sleep 9"):
+                pass
+
+    def test_that_complains_has_failed(self):
+        with self.assertRaisesRegex(servers.Failed, "complained: out of luck"):
+            with self.start("echo out of luck >&2; echo 1; sleep 9"):
+                pass
+
+    def test_that_ends_by_itself_has_failed(self):
+        with self.assertRaisesRegex(servers.Failed, "ended by itself"):
+            with self.start("echo 1") as server:
+                server.process.wait(5)
+
+    def test_takes_its_children_with_it(self):
+        with self.start("sleep 99 & sleep 99 & echo 1; wait") as server:
+            children = server.processes()[1:]
+            self.assertEqual(len(children), 2)
+            self.assertEqual(server.tasks(), 3)
+            self.assertGreater(server.memory(), 0)
+        deadline = time.monotonic() + 5
+        while any(Path(f"/proc/{pid}").exists() for pid in children):
+            self.assertLess(time.monotonic(), deadline)
+            time.sleep(0.01)
+
+    def test_that_ignores_the_end_is_killed(self):
+        with self.start("trap '' TERM; echo 1; while true; do sleep 1; done") as server:
+            self.addCleanup(setattr, servers, "ENDS_WITHIN", servers.ENDS_WITHIN)
+            servers.ENDS_WITHIN = 0.2
+        self.assertEqual(server.process.returncode, -signal.SIGKILL)
+
+
+class WhatWrkSays(unittest.TestCase):
+    def test_units_are_understood(self):
+        self.assertEqual([loads.microseconds(text) for text in
+                          ("812.00us", "1.20ms", "2.00s")], [812, 1200, 2_000_000])
+
+    def test_errors_and_wrong_statuses_are_counted(self):
+        self.assertEqual(loads.failures(
+            "  Socket errors: connect 0, read 3, write 1, timeout 2\n"
+            "  Non-2xx or 3xx responses: 10\n"), 16)
+        self.assertEqual(loads.failures("Requests/sec: 10"), 0)
+
+
+class TheBudget(unittest.TestCase):
+    def test_complains_of_what_is_dearer_and_of_what_it_does_not_know(self):
+        accepted = {"kept": {"a": {"instructions": 100, "system calls": 2.0}}}
+        for instructions, calls, complaints in ((104, 2.4, 0), (106, 2, 1), (90, 3, 1)):
+            counted = {"kept": {"a": {"instructions": instructions,
+                                      "system calls": calls}}}
+            self.assertEqual(len(layers.compare(counted, accepted)), complaints)
+        self.assertIn("not in layers.json", layers.compare(
+            {"kept": {"b": {"instructions": 1, "system calls": 1}}}, accepted)[0])
+
+
+if __name__ == "__main__":
+    BUILD = Path(sys.argv.pop(1))
+    unittest.main()

@@ -1,0 +1,52 @@
+"""From the runs of a measurement to its results: medians of ratios, and its targets."""
+
+import statistics
+
+
+def result(measurement, figure, runs, failures):
+    """What the results file has of one figure.
+
+    `runs` has for each subject what each round found; `failures` why a subject has no
+    runs.
+    """
+    values = {subject: [run[figure.key] for run in found]
+              for subject, found in runs.items()}
+    judged = {
+        "title": figure.title, "unit": figure.unit, "better": figure.better,
+        "why": figure.why, "subjects": list(values), "values": values,
+        "targets": [judge(target, figure, values) for target in figure.targets
+                    if target.subject in values
+                    and (not target.peer or target.peer in values)],
+        "details": {subject: [{key: value for key, value in run.items()
+                               if key != figure.key} for run in found]
+                    for subject, found in runs.items() if len(found[0]) > 1},
+        **measurement.about()}
+    if figure.peer in values:
+        judged |= {"peer": figure.peer,
+                   "ratios": {subject: ratios(figure.better, found, values[figure.peer])
+                              for subject, found in values.items()
+                              if subject != figure.peer}}
+    for key, reasons in (("left_out", measurement.left_out), ("failures", failures)):
+        if reasons:
+            judged[key] = reasons
+    return judged
+
+
+def ratios(better, values, peers):
+    """Round by round: above 1 is better than the peer, whatever is better here."""
+    pairs = zip(values, peers) if better == "higher" else zip(peers, values)
+    return [above / below if below else 0 for above, below in pairs]
+
+
+def judge(target, figure, values):
+    """A target with what was found."""
+    ours = values[target.subject]
+    if target.ratio is not None:
+        median = statistics.median(ratios(figure.better, ours, values[target.peer]))
+        return {"subject": target.subject, "peer": target.peer, "ratio": target.ratio,
+                "median": median, "met": median >= target.ratio}
+    # A limit is a promise: it holds in every round, not in the median.
+    worst, holds = ((min(ours), min(ours) >= target.limit) if figure.better == "higher"
+                    else (max(ours), max(ours) <= target.limit))
+    return {"subject": target.subject, "limit": target.limit, "worst": worst,
+            "met": holds}
