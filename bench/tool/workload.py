@@ -154,6 +154,7 @@ def beside_idle(idle, clients, *page):
         return {
             "kib": more * 1024 / max(1, opened["open"]),
             "speed": beside["value"] / before["value"] if before["value"] else 0,
+            "alive": alive,
             "p99_us": beside["p99_us"],
             "memory_mib": memory + more,
             "tasks": tasks,

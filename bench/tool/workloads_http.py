@@ -99,7 +99,10 @@ LARGE_FILE = Workload(
 
 IDLE = Workload(
     "07-http/idle_5000", servers("text"), beside_idle(5000, 64, *TEXT),
-    (Figure("5,000 idle connections: memory of each", "KiB", "lower", "kib",
+    (Figure("5,000 idle connections: how many were served, and kept", "connections",
+            key="alive", why="a pool of threads starves all clients beyond its size",
+            targets=(Target(THREADING, limit=5000),), name="served"),
+     Figure("5,000 idle connections: memory of each", "KiB", "lower", "kib",
             why="what it costs to let clients keep their connections",
             targets=(Target(THREADING, limit=14),), name="memory"),
      Figure("64 active connections beside 5,000 idle ones: speed",

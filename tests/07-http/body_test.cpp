@@ -297,6 +297,20 @@ TEST_CASE("at_end() knows the end of a body without waiting, but for a chunked o
     CHECK(chunked_body.at_end());
 }
 
+TEST_CASE("after begin() it is the next request's body, also when one was refused") {
+    InPieces source({"hello", "1\r\nx\r\n0\r\n\r\n", "1\r\nx and more\r\n", "you"});
+    BodyBuffer body(source, {.length = 5});
+    CHECK(all_of(body) == "hello");
+    body.begin(chunked);
+    CHECK_FALSE(body.at_end());
+    CHECK(all_of(body) == "x");
+    body.begin(chunked);
+    CHECK(refusal_of(body) == 400);
+    body.begin({.length = 3});
+    CHECK(all_of(body) == "you");
+    CHECK(body.at_end());
+}
+
 TEST_CASE("drain() reads to the end of the body, and no further") {
     for (const BodyFraming& framing : {BodyFraming{.length = 17}, chunked}) {
         const std::string bytes = framing.chunked ? three_chunks : "hello, wide world";

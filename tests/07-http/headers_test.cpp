@@ -49,6 +49,7 @@ TEST_CASE("headers are found by name, in any case; the first one counts") {
     CHECK(headers.get("hOST") == "one");
     CHECK(headers.contains("Host"));
     CHECK(headers.get_all("host") == std::vector<std::string_view>{"one", "two"});
+    CHECK(headers.count("host") == 2);
     CHECK(headers.size() == 2);
 }
 
@@ -56,6 +57,7 @@ TEST_CASE("a header that isn't there is null, none, or what is said instead") {
     Headers headers;
     headers.add("Hosts", "x");
     CHECK(headers.find("Host") == nullptr);
+    CHECK(headers.count("Host") == 0);
     CHECK(headers.get("Host").empty());
     CHECK(headers.get("Host", "nowhere") == "nowhere");
     CHECK(headers.get_all("Host").empty());
@@ -97,6 +99,20 @@ TEST_CASE("a header's value is what stands behind the colon, without spaces arou
     CHECK(headers_in("A:\r\n").contains("A"));
     CHECK(headers_in("A: b:c\r\n").get("A") == "b:c");
     CHECK(headers_in("A: \xe4\xff\r\n").get("A") == "\xe4\xff");
+}
+
+TEST_CASE("a line is read to its end, in the place of what was there, up to the limit") {
+    std::stringbuf source("one\r\n\ntwo\nthree");
+    std::string line = "before";
+    for (const char* wanted : {"one\r\n", "\n", "two\n", "three", ""}) {
+        read_line(source, line, 5);
+        CHECK(line == wanted);
+    }
+    source.str("three");
+    read_line(source, line, 4);
+    CHECK(line == "thre");
+    read_line(source, line, 4);
+    CHECK(line == "e");
 }
 
 TEST_CASE("header lines may end without a carriage return") {

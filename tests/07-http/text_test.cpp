@@ -38,6 +38,16 @@ TEST_CASE("trim() takes spaces and tabs from both ends, and nothing else") {
     CHECK(trim("\v a\r") == "\v a\r");
 }
 
+TEST_CASE(
+    "words are taken off one after the other, with the spaces and tabs between them") {
+    std::string_view text = " \tone two\t three \t";
+    CHECK(take_word(text) == "one");
+    CHECK(take_word(text) == "two");
+    CHECK(take_word(text) == "three");
+    CHECK(text.empty());
+    CHECK(take_word(text).empty());
+}
+
 TEST_CASE("a list has no empty parts, and no spaces around the others") {
     CHECK(split_list("a, b") == Parts{"a", "b"});
     CHECK(split_list(" ,a ,,\tb c ,") == Parts{"a", "b c"});
@@ -55,6 +65,26 @@ TEST_CASE("a token has letters, digits and the marks that the standard lists") {
         CAPTURE(static_cast<int>(other));
         CHECK_FALSE(is_token("a"s + other));
     }
+}
+
+TEST_CASE("a control character is found wherever it is, and a tab is none") {
+    for (const char control : "\x01\x08\n\v\r\x1f\x7f\0"s) {
+        CAPTURE(static_cast<int>(control));
+        CHECK(contains_control("ab"s + control));
+        CHECK(contains_control(control + "ab"s));
+    }
+    CHECK_FALSE(contains_control(" a\t~\x80\xff"));
+    CHECK_FALSE(contains_control(""));
+}
+
+TEST_CASE("CR, LF and NUL end a line, wherever they are, and nothing else does") {
+    for (const char end : "\r\n\0"s) {
+        CAPTURE(static_cast<int>(end));
+        CHECK(contains_line_end("ab"s + end));
+        CHECK(contains_line_end(end + "ab"s));
+    }
+    CHECK_FALSE(contains_line_end("\t\v\f\x01\x1b\x7f\x85\xff ab"));
+    CHECK_FALSE(contains_line_end(""));
 }
 
 TEST_CASE("digits are 0 to 9, at least one, with no sign and no space") {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <exception>
 #include <memory>
+#include <span>
 #include <streambuf>
 #include <string_view>
 
@@ -29,6 +30,13 @@ public:
 
     /// Forgets what is there, unsent.
     void discard() noexcept { setp(buffer_.get(), buffer_.get() + size_); }
+
+    /// The room behind what is there, for somebody who writes into it past this class:
+    /// read(2), say.
+    std::span<char> room() noexcept { return {pptr(), epptr()}; }
+
+    /// So many bytes were written to the beginning of room().
+    void filled(std::size_t size) noexcept { pbump(static_cast<int>(size)); }
 
     /// Whether a send failed: every later one does then.
     bool failed() const noexcept { return error_ != nullptr; }

@@ -75,7 +75,7 @@ std::optional<std::string_view> take_line(std::string_view& text) {
         text[end - 1] != '\r')
         return std::nullopt;
     const std::string_view line = text.substr(0, end - 1);
-    if (std::ranges::any_of(line, is_control))
+    if (contains_control(line))
         return std::nullopt;
     text.remove_prefix(end + 1);
     return line;

@@ -101,7 +101,8 @@ void check_framing(const Headers& headers, std::string_view version) {
 
 void check_request(std::string_view input) {
     std::stringbuf source{std::string(input)};
-    std::string text = read_line(source, max_line + 1);
+    std::string text;
+    read_line(source, text, max_line + 1);
     promise(input.starts_with(text) && text.size() <= max_line + 1,
             "a line is what came first, up to the limit");
     text.erase(text.find_last_not_of("\r\n") + 1);

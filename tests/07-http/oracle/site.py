@@ -9,8 +9,9 @@ import stat
 MODIFIED = 784111777
 MODIFIED_NS = MODIFIED * 10**9 + 500_000_000
 
-#: How much of a file goes out together with the headers, and how much doesn't.
-SMALL = 12 * 1024
+#: A file of this size goes out together with its headers, and a large one doesn't.
+SMALL = 16_000
+LARGE = 16 * 1024
 
 SCRIPT = "#!/bin/sh\n"
 
@@ -68,7 +69,7 @@ FILES = {
     ".hidden.txt": "two dots\n",
     "...txt": "three dots\n",
     "small.bin": b"s" * SMALL,
-    "large.bin": b"l" * (SMALL + 1),
+    "large.bin": b"l" * LARGE,
     "larger.bin": bytes(range(256)) * 1024,
     "with space.txt": "a space\n",
     "percent%41.txt": "a percent sign\n",

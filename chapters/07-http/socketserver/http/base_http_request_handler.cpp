@@ -14,6 +14,9 @@ namespace socketserver::http {
 void BaseHTTPRequestHandler::setup() {
     StreamRequestHandler::setup();
     http_server_ = dynamic_cast<HTTPServer*>(&server());
+    body_buffer_.emplace(read_buffer());
+    body.rdbuf(&*body_buffer_);
+    body.exceptions(std::ios::badbit);
 }
 
 void BaseHTTPRequestHandler::handle() {
@@ -115,39 +118,38 @@ void BaseHTTPRequestHandler::remove_host(std::string& path) {
 bool BaseHTTPRequestHandler::parse_request() {
     is_kept_by_both_ = false;
     says_length_ = false;
+    std::string line = std::move(requestline);  // so its memory is used again
     requestline.clear();
     command.clear();
     path.clear();
     request_version.clear();
-    requestline = read_line(read_buffer(), max_line + 1);
-    if (requestline.size() > max_line) {
-        requestline.clear();
+    read_line(read_buffer(), line, max_line + 1);
+    if (line.size() > max_line)
         throw RequestError(414, "Request-URI Too Long");
-    }
-    requestline.erase(requestline.find_last_not_of("\r\n") + 1);
-    if (requestline.find_first_not_of(" \t") == std::string::npos)
+    line.erase(line.find_last_not_of("\r\n") + 1);
+    if (line.find_first_not_of(" \t") == std::string::npos)
         return false;
+    requestline = std::move(line);
 
-    RequestLine line = parse_request_line(requestline);
-    command = std::move(line.command);
-    path = std::move(line.path);
+    RequestLine request = parse_request_line(requestline);
+    command = std::move(request.command);
+    path = std::move(request.path);
     remove_host(path);
     // Behind "//" a browser would read the name of a host, in a redirect say.
     if (path.starts_with("//"))
         path.erase(0, std::min(path.find_first_not_of('/'), path.size()) - 1);
-    if (line.version.empty()) {
+    if (request.version.empty()) {
         request_version = default_request_version;
         headers = Headers();
     } else {
-        request_version = std::move(line.version);
+        request_version = std::move(request.version);
         headers = read_headers(read_buffer());
     }
-    if (headers.get_all("Host").size() > 1)  // a proxy may have taken the other one
+    if (headers.count("Host") > 1)  // a proxy may have taken the other one
         throw RequestError(400, "More than one Host");
-    decide_about_connection(line.keeps_alive);
-    body_buffer_.emplace(read_buffer(), body_framing(headers, request_version));
-    body.rdbuf(&*body_buffer_);
-    body.exceptions(std::ios::badbit);
+    decide_about_connection(request.keeps_alive);
+    body_buffer_->begin(body_framing(headers, request_version));
+    body.clear();
     return !expects_100() || handle_expect_100();
 }
 
@@ -161,8 +163,8 @@ void BaseHTTPRequestHandler::decide_about_connection(bool kept_by_version) {
 }
 
 bool BaseHTTPRequestHandler::expects_100() const {
-    return speaks_1_1() && request_version >= "HTTP/1.1" &&
-           same_but_for_case(headers.get("Expect"), "100-continue");
+    return same_but_for_case(headers.get("Expect"), "100-continue") && speaks_1_1() &&
+           request_version >= "HTTP/1.1";
 }
 
 bool BaseHTTPRequestHandler::handle_expect_100() {

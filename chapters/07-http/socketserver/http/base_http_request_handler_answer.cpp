@@ -54,10 +54,9 @@ std::string formatted(
 
 // A line break would begin a header of the client's own, and an empty line a body.
 void refuse_line_breaks(std::string_view name, std::string_view text) {
-    for (const char refused : {'\r', '\n', '\0'})
-        if (text.find(refused) != std::string_view::npos)
-            throw std::invalid_argument("The " + std::string(name) + " " + repr(text) +
-                                        " has a line break or a NUL: leave it out");
+    if (contains_line_end(text))
+        throw std::invalid_argument("The " + std::string(name) + " " + repr(text) +
+                                    " has a line break or a NUL: leave it out");
 }
 
 }  // namespace
@@ -76,7 +75,7 @@ void BaseHTTPRequestHandler::send_response(int code,
     log_request(code);
     send_response_only(code, message);
     send_header("Server", version_string());
-    send_header("Date", date_of_now());
+    add_line("Date", date_of_now());
 }
 
 // It changes once a second, and on a kept connection that may be a thousand answers.
@@ -97,8 +96,6 @@ void BaseHTTPRequestHandler::send_response_only(int code,
     status_ = code;
     says_length_ = false;
     says_connection_ = false;
-    if (request_version == "HTTP/0.9")
-        return;
     headers_buffer_ += protocol_version;
     headers_buffer_ += ' ';
     headers_buffer_ += std::to_string(code);
@@ -125,8 +122,10 @@ void BaseHTTPRequestHandler::send_header(std::string_view keyword,
     if (same_but_for_case(keyword, "Content-Length") ||
         same_but_for_case(keyword, "Transfer-Encoding"))
         says_length_ = true;
-    if (request_version == "HTTP/0.9")
-        return;
+    add_line(keyword, value);
+}
+
+void BaseHTTPRequestHandler::add_line(std::string_view keyword, std::string_view value) {
     headers_buffer_ += keyword;
     headers_buffer_ += ": ";
     headers_buffer_ += value;
@@ -143,13 +142,13 @@ void BaseHTTPRequestHandler::end_headers() {
     const bool is_last = status_ >= 200 && close_connection;
     if (is_last && is_kept_by_both_ && !says_connection_)
         send_header("Connection", "close");
-    if (request_version != "HTTP/0.9")
-        headers_buffer_ += "\r\n";
+    headers_buffer_ += "\r\n";
     flush_headers();
 }
 
 void BaseHTTPRequestHandler::flush_headers() {
-    wfile << headers_buffer_;
+    if (request_version != "HTTP/0.9")  // there an answer is only its body
+        wfile << headers_buffer_;
     headers_buffer_.clear();
 }
 

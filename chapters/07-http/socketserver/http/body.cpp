@@ -13,10 +13,11 @@ namespace {
 // Lines in a chunked body end with CR LF and with nothing else.
 std::string read_chunk_line(std::streambuf& source) {
     constexpr std::size_t longest = 256;
-    std::string line = read_line(source, longest);
+    std::string line;
+    read_line(source, line, longest);
     const bool is_whole = line.ends_with("\r\n");
     line.resize(line.size() - (is_whole ? 2 : 0));
-    if (!is_whole || std::ranges::any_of(line, is_control))
+    if (!is_whole || contains_control(line))
         throw RequestError(400, "Bad chunk");
     return line;
 }
@@ -44,6 +45,16 @@ BodyFraming body_framing(const Headers& headers, std::string_view version) {
     if (!length)
         throw RequestError(400, "Bad Content-Length (" + repr(lengths[0]) + ")");
     return {.length = *length};
+}
+
+void BodyBuffer::begin(const BodyFraming& framing) {
+    setg(nullptr, nullptr, nullptr);
+    framing_ = framing;
+    taken_ = 0;
+    left_ = framing.chunked ? 0 : framing.length;
+    any_chunk_ = false;
+    at_end_ = false;
+    error_ = nullptr;
 }
 
 BodyBuffer::int_type BodyBuffer::underflow() {

@@ -29,10 +29,13 @@ class BodyBuffer : public std::streambuf {
 public:
     /// @param source  where the body begins; it must outlive this
     // NOLINTNEXTLINE(*-member-init): nothing in buffer_ is read before it is written
-    BodyBuffer(std::streambuf& source, const BodyFraming& framing)
-        : source_(source),
-          framing_(framing),
-          left_(framing.chunked ? 0 : framing.length) {}
+    explicit BodyBuffer(std::streambuf& source, const BodyFraming& framing = {})
+        : source_(source) {
+        begin(framing);
+    }
+
+    /// From here on it is the next request's body.
+    void begin(const BodyFraming& framing);
 
     /// Reads what is left, if it is at most @p limit bytes as they were sent.
     /// @return whether the end was reached
@@ -66,7 +69,7 @@ private:
     std::streambuf& source_;
     BodyFraming framing_;
     std::uint64_t taken_ = 0;  // from the source, with the lines of chunks
-    std::uint64_t left_;       // of the body, or of this chunk
+    std::uint64_t left_ = 0;   // of the body, or of this chunk
     bool any_chunk_ = false;   // whether a chunk was read, whose end is to be read
     bool at_end_ = false;
     std::exception_ptr error_;  // the first one: what follows a bad chunk is no body

@@ -17,22 +17,26 @@ constexpr std::array<std::string_view, 7> weekdays{"Sun", "Mon", "Tue", "Wed",
 constexpr std::array<std::string_view, 12> months{
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
-void append_two_digits(std::string& text, int number) {
-    text += static_cast<char>('0' + number / 10);
-    text += static_cast<char>('0' + number % 10);
+// These write over what a text has from this place on.
+
+void put(std::string& text, std::size_t place, std::string_view word) {
+    std::ranges::copy(word, text.data() + place);
 }
 
-void append_year(std::string& text, int year) {
-    append_two_digits(text, year / 100);
-    append_two_digits(text, year % 100);
+void put_two_digits(std::string& text, std::size_t place, int number) {
+    text[place] = static_cast<char>('0' + number / 10);
+    text[place + 1] = static_cast<char>('0' + number % 10);
 }
 
-void append_time(std::string& text, int hour, int minute, int second) {
-    append_two_digits(text, hour);
-    text += ':';
-    append_two_digits(text, minute);
-    text += ':';
-    append_two_digits(text, second);
+void put_year(std::string& text, std::size_t place, int year) {
+    put_two_digits(text, place, year / 100);
+    put_two_digits(text, place + 2, year % 100);
+}
+
+void put_time(std::string& text, std::size_t place, int hour, int minute, int second) {
+    put_two_digits(text, place, hour);
+    put_two_digits(text, place + 3, minute);
+    put_two_digits(text, place + 6, second);
 }
 
 // The number that the text is, or -1.
@@ -92,21 +96,20 @@ std::string format_date(Seconds time) {
     const hh_mm_ss clock{time - days};
     const unsigned day = static_cast<unsigned>(date.day());
 
-    std::string text(weekdays[weekday(days).c_encoding()]);
-    text += ", ";
-    append_two_digits(text, static_cast<int>(day));
-    text += ' ';
-    text += months[static_cast<unsigned>(date.month()) - 1];
-    text += ' ';
-    append_year(text, static_cast<int>(date.year()));
-    text += ' ';
-    append_time(text, static_cast<int>(clock.hours().count()),
-                static_cast<int>(clock.minutes().count()),
-                static_cast<int>(clock.seconds().count()));
-    return text += " GMT";
+    std::string text = "Sun, 06 Nov 1994 08:49:37 GMT";
+    put(text, 0, weekdays[weekday(days).c_encoding()]);
+    put_two_digits(text, 5, static_cast<int>(day));
+    put(text, 8, months[static_cast<unsigned>(date.month()) - 1]);
+    put_year(text, 12, static_cast<int>(date.year()));
+    put_time(text, 17, static_cast<int>(clock.hours().count()),
+             static_cast<int>(clock.minutes().count()),
+             static_cast<int>(clock.seconds().count()));
+    return text;
 }
 
 std::optional<Seconds> parse_date(std::string_view text) {
+    if (text.empty())
+        return std::nullopt;
     std::string spaced(text);
     std::ranges::replace(spaced, '-', ' ');  // RFC 850: 06-Nov-94
     const std::vector<std::string_view> words = split_list(spaced, ' ');
@@ -125,14 +128,11 @@ std::string format_log_date(Seconds time) {
     const std::time_t seconds = time.time_since_epoch().count();
     std::tm local{};
     ::localtime_r(&seconds, &local);
-    std::string text;
-    append_two_digits(text, local.tm_mday);
-    text += '/';
-    text += months[static_cast<std::size_t>(local.tm_mon)];
-    text += '/';
-    append_year(text, local.tm_year + 1900);
-    text += ' ';
-    append_time(text, local.tm_hour, local.tm_min, local.tm_sec);
+    std::string text = "06/Nov/1994 09:49:37";
+    put_two_digits(text, 0, local.tm_mday);
+    put(text, 3, months[static_cast<std::size_t>(local.tm_mon)]);
+    put_year(text, 7, local.tm_year + 1900);
+    put_time(text, 12, local.tm_hour, local.tm_min, local.tm_sec);
     return text;
 }
 

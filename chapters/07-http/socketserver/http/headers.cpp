@@ -19,10 +19,22 @@ std::pair<std::string_view, std::string_view> parse_header(std::string_view line
     const std::size_t colon = line.find(':');
     if (colon == std::string_view::npos || !is_token(line.substr(0, colon)))
         throw bad_header(line);  // also "Host : x", and a folded line, " x"
-    if (std::ranges::any_of(line, is_control))
+    if (contains_control(line))
         throw bad_header(line);
     return {line.substr(0, colon), trim(line.substr(colon + 1))};
 }
+
+// What a streambuf has at hand. Only classes derived from it may ask for that. So a line
+// is found and copied as a whole, and not letter by letter.
+struct LettersAtHand : std::streambuf {
+    static std::string_view of(const std::streambuf& source) {
+        return {(source.*&LettersAtHand::gptr)(), (source.*&LettersAtHand::egptr)()};
+    }
+
+    static void skip(std::streambuf& source, std::size_t size) {
+        (source.*&LettersAtHand::gbump)(static_cast<int>(size));
+    }
+};
 
 }  // namespace
 
@@ -36,6 +48,13 @@ const std::string* Headers::find(std::string_view name) const {
 std::string_view Headers::get(std::string_view name, std::string_view otherwise) const {
     const std::string* value = find(name);
     return value ? *value : otherwise;
+}
+
+std::size_t Headers::count(std::string_view name) const {
+    const auto has_name = [&](const Field& field) {
+        return same_but_for_case(field.first, name);
+    };
+    return static_cast<std::size_t>(std::ranges::count_if(fields_, has_name));
 }
 
 std::vector<std::string_view> Headers::get_all(std::string_view name) const {
@@ -54,28 +73,24 @@ bool Headers::list_contains(std::string_view name, std::string_view word) const 
     return false;
 }
 
-std::string read_line(std::streambuf& source, std::size_t limit) {
-    using Traits = std::streambuf::traits_type;
-    std::string line(std::min<std::size_t>(limit, 128), '\0');
-    std::size_t size = 0;
-    while (size < limit) {
-        const auto letter = source.sbumpc();
-        if (Traits::eq_int_type(letter, Traits::eof()))
-            break;
-        if (size == line.size())
-            line.resize(std::min(limit, 2 * size));
-        line[size++] = Traits::to_char_type(letter);
-        if (line[size - 1] == '\n')
-            break;
+void read_line(std::streambuf& source, std::string& line, std::size_t limit) {
+    line.clear();
+    while (line.size() < limit && !line.ends_with('\n')) {
+        source.sgetc();  // it receives, when nothing is at hand
+        std::string_view part = LettersAtHand::of(source).substr(0, limit - line.size());
+        if (part.empty())
+            return;
+        part = part.substr(0, std::min(part.find('\n'), part.size() - 1) + 1);
+        line += part;
+        LettersAtHand::skip(source, part.size());
     }
-    line.resize(size);
-    return line;
 }
 
 Headers read_headers(std::streambuf& source) {
     Headers headers;
+    std::string line;
     while (true) {
-        std::string line = read_line(source, max_line + 1);
+        read_line(source, line, max_line + 1);
         if (line.size() > max_line)
             throw RequestError(431, "Line too long",
                                "got more than 65536 bytes when reading header line");

@@ -27,6 +27,9 @@ public:
     /// The value of the first one with this name, or @p otherwise.
     std::string_view get(std::string_view name, std::string_view otherwise = "") const;
 
+    /// How many have this name.
+    std::size_t count(std::string_view name) const;
+
     /// The values of all with this name.
     std::vector<std::string_view> get_all(std::string_view name) const;
 
@@ -49,9 +52,11 @@ private:
 inline constexpr std::size_t max_line = 65536;        ///< Bytes in a line.
 inline constexpr std::size_t max_header_lines = 100;  ///< With the empty one at the end.
 
-/// Reads up to the end of a line, and no more than @p limit bytes. The line's end is in
-/// the result; without it, the stream has ended or the line is longer.
-std::string read_line(std::streambuf& source, std::size_t limit);
+/// Reads up to the end of a line, and no more than @p limit bytes, in the place of what
+/// was in @p line. The line's end is in it; without it, the stream has ended or the line
+/// is longer.
+/// @param source  one with a buffer
+void read_line(std::streambuf& source, std::string& line, std::size_t limit);
 
 /// Reads the lines of a request's head, or of a chunked body's end, up to the empty line.
 /// @throws RequestError  431 for a line or a head that is too long, 400 for a line that

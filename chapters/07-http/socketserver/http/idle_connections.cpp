@@ -57,9 +57,4 @@ void IdleConnections::end_by_sigterm() {
     end_by_sigterm_ = true;
 }
 
-bool IdleConnections::closed() const {
-    const std::lock_guard lock(mutex_);
-    return closed_;
-}
-
 }  // namespace socketserver::http

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <mutex>
 
 #include "socketserver/socket.hpp"
@@ -37,12 +38,12 @@ public:
     void end_by_sigterm();
 
     /// Whether close() was called.
-    bool closed() const;
+    bool closed() const { return closed_; }
 
 private:
-    mutable std::mutex mutex_;
+    std::mutex mutex_;
     Wait* first_ = nullptr;
-    bool closed_ = false;
+    std::atomic<bool> closed_ = false;
     bool end_by_sigterm_ = false;
 };
 

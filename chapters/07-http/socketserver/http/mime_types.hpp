@@ -1,8 +1,9 @@
 #pragma once
 
-#include <map>
+#include <functional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 
 namespace socketserver::http {
 
@@ -21,7 +22,13 @@ public:
     std::string_view guess_type(std::string_view name) const;
 
 private:
-    std::map<std::string, std::string, std::less<>> types_;
+    // So that an ending is found without making a string of it.
+    struct TextHash : std::hash<std::string_view> {
+        // NOLINTNEXTLINE(readability-identifier-naming): the standard asks for it
+        using is_transparent = void;
+    };
+
+    std::unordered_map<std::string, std::string, TextHash, std::equal_to<>> types_;
 };
 
 /// The end of a name, with its dot: ".html" of "page.html". Empty when there is none, and

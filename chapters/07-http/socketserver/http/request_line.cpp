@@ -1,10 +1,9 @@
 #include "socketserver/http/request_line.hpp"
 
-#include <algorithm>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <utility>
-#include <vector>
 
 #include "socketserver/http/request_error.hpp"
 #include "socketserver/http/text.hpp"
@@ -32,33 +31,45 @@ std::optional<Version> parse_version(std::string_view text) {
     return Version(*major_number, *minor_number);
 }
 
+// Whether a client of this version keeps the connection open.
+bool keeps_alive(std::string_view version_text) {
+    const std::optional<Version> version = parse_version(version_text);
+    if (!version)
+        throw RequestError(400,
+                           "Bad request version (" + repr_of_begin(version_text) + ")");
+    if (*version >= Version(2, 0))
+        throw RequestError(
+            505, "Invalid HTTP version (" + std::string(version_text.substr(5)) + ")");
+    return *version >= Version(1, 1);
+}
+
+RequestError bad_syntax(std::string_view line) {
+    return {400, "Bad request syntax (" + repr_of_begin(line) + ")"};
+}
+
 }  // namespace
 
 RequestLine parse_request_line(std::string_view line) {
-    const std::vector<std::string_view> words = split_words(line);
-    if (words.empty() || std::ranges::any_of(line, is_control))
-        throw RequestError(400, "Bad request syntax (" + repr_of_begin(line) + ")");
+    std::string_view rest = line;
+    const std::string_view command = take_word(rest);
+    const std::string_view path = take_word(rest);
+    std::string_view version = take_word(rest);
+    const bool has_more_words = !rest.empty();
+    if (has_more_words)  // the last one is the version, as in Python
+        version = rest.substr(rest.find_last_of(" \t") + 1);
 
-    RequestLine request;
-    if (words.size() >= 3) {
-        const std::optional<Version> version = parse_version(words.back());
-        if (!version)
-            throw RequestError(
-                400, "Bad request version (" + repr_of_begin(words.back()) + ")");
-        if (*version >= Version(2, 0))
-            throw RequestError(505, "Invalid HTTP version (" +
-                                        std::string(words.back().substr(5)) + ")");
-        request.keeps_alive = *version >= Version(1, 1);
-        request.version = words.back();
-    }
-    if (words.size() != 2 && words.size() != 3)
-        throw RequestError(400, "Bad request syntax (" + repr_of_begin(line) + ")");
-    if (words.size() == 2 && words[0] != "GET")
+    if (command.empty() || contains_control(line))
+        throw bad_syntax(line);
+    const bool is_kept = !version.empty() && keeps_alive(version);
+    if (path.empty() || has_more_words)
+        throw bad_syntax(line);
+    if (version.empty() && command != "GET")
         throw RequestError(400,
-                           "Bad HTTP/0.9 request type (" + repr_of_begin(words[0]) + ")");
-    request.command = words[0];
-    request.path = words[1];
-    return request;
+                           "Bad HTTP/0.9 request type (" + repr_of_begin(command) + ")");
+    return {.command = std::string(command),
+            .path = std::string(path),
+            .version = std::string(version),
+            .keeps_alive = is_kept};
 }
 
 }  // namespace socketserver::http

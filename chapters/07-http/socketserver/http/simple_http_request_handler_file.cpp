@@ -5,6 +5,7 @@
 #include <array>
 #include <charconv>
 #include <random>
+#include <span>
 
 #include "socketserver/http/send_file.hpp"
 #include "socketserver/http/simple_http_request_handler.hpp"
@@ -21,11 +22,10 @@ Seconds last_modified(const Document& file) {
     return std::min(written, current_time());
 }
 
-std::string hexadecimal(std::uint64_t number) {
-    std::string text(16, '\0');
-    const auto result = std::to_chars(text.data(), text.data() + text.size(), number, 16);
-    text.resize(static_cast<std::size_t>(result.ptr - text.data()));
-    return text;
+void append_hexadecimal(std::string& text, std::uint64_t number) {
+    std::array<char, 16> digits{};
+    const auto result = std::to_chars(digits.begin(), digits.end(), number, 16);
+    text.append(digits.begin(), result.ptr);
 }
 
 // A name for this state of the file (RFC 9110, 8.8.3): when it was changed, to the
@@ -34,8 +34,13 @@ std::string entity_tag(const Document& file) {
     const auto& time = file.status.st_ctim;
     const auto nanoseconds = static_cast<std::uint64_t>(time.tv_sec) * 1'000'000'000 +
                              static_cast<std::uint64_t>(time.tv_nsec);
-    return std::string("\"") + hexadecimal(nanoseconds) + "-" + hexadecimal(file.size()) +
-           "\"";
+    std::string tag;
+    tag.reserve(2 * 16 + 3);
+    tag += '"';
+    append_hexadecimal(tag, nanoseconds);
+    tag += '-';
+    append_hexadecimal(tag, file.size());
+    return tag += '"';
 }
 
 // A line that stands nowhere in the file, most likely.
@@ -43,7 +48,7 @@ std::string make_boundary() {
     std::random_device random;
     std::string boundary;
     for (int i = 0; i < 4; ++i)
-        boundary += hexadecimal(random());
+        append_hexadecimal(boundary, random());
     return boundary;
 }
 
@@ -203,19 +208,19 @@ std::uint64_t SimpleHTTPRequestHandler::send_from_file(const Document& file,
     }
 }
 
-// Whether all of it was there. A small part goes out with the headers, in one send(2).
-// Before a large one the headers are sent with MSG_MORE: the kernel holds them back until
-// sendfile(2) follows, so that they don't travel in a packet of their own.
+// Whether all of it was there. A small part is read into the buffer of wfile, behind the
+// headers, and goes out with them in one send(2). Before a large one the headers are sent
+// with MSG_MORE: the kernel holds them back until sendfile(2) follows, so that they don't
+// travel in a packet of their own.
 bool SimpleHTTPRequestHandler::send_content(const Document& file,
                                             const ByteRange& range) {
-    // With its headers it fits into the buffer of wfile.
-    std::array<char, 12 * 1024> small;  // NOLINT: nothing is read before it is written
     if (is_head() || range.length == 0)
         return true;
     std::uint64_t sent = 0;
-    if (range.length <= small.size()) {
-        sent = read_part(file, range, small.data());
-        wfile << std::string_view(small.data(), sent);
+    const std::span<char> room = write_buffer().room();
+    if (range.length <= room.size()) {
+        sent = read_part(file, range, room.data());
+        write_buffer().filled(sent);
     } else {
         write_buffer().flush(MSG_MORE);
         sent = send_from_file(file, range);

@@ -15,7 +15,7 @@ char lower_letter(char letter) {
                                           : letter;
 }
 
-bool is_digit(char letter) {
+constexpr bool is_digit(char letter) {
     return letter >= '0' && letter <= '9';
 }
 
@@ -23,18 +23,38 @@ bool is_blank(char letter) {
     return letter == ' ' || letter == '\t';
 }
 
-// Which bytes a token may have. Each letter of each header's name is looked up here.
-constexpr std::array<bool, 256> token_letters = [] {
-    std::array<bool, 256> table{};
-    for (const char letter : std::string_view("!#$%&'*+-.^_`|~0123456789"
-                                              "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                              "abcdefghijklmnopqrstuvwxyz"))
-        table[static_cast<unsigned char>(letter)] = true;
-    return table;
-}();
+// A question about a letter, answered beforehand for each that there is: every byte of a
+// request's head is looked up.
+using LetterTable = std::array<bool, 256>;
 
-bool is_token_letter(char letter) {
-    return token_letters[static_cast<unsigned char>(letter)];
+template <class Question>
+constexpr LetterTable table_of(Question question) {
+    LetterTable table{};
+    for (std::size_t i = 0; i < table.size(); ++i)
+        table[i] = question(static_cast<char>(i));
+    return table;
+}
+
+constexpr LetterTable outside_token = table_of([](char letter) {
+    constexpr std::string_view others = "!#$%&'*+-.^_`|~";
+    return !is_digit(letter) && !(letter >= 'A' && letter <= 'Z') &&
+           !(letter >= 'a' && letter <= 'z') &&
+           others.find(letter) == std::string_view::npos;
+});
+
+constexpr LetterTable controls = table_of([](char letter) {
+    return (static_cast<unsigned char>(letter) < 0x20 && letter != '\t') ||
+           letter == 0x7f;
+});
+
+constexpr LetterTable line_ends = table_of(
+    [](char letter) { return letter == '\r' || letter == '\n' || letter == '\0'; });
+
+// Compilers unroll std::any_of(), and not std::ranges::any_of().
+bool contains(const LetterTable& letters, std::string_view text) {
+    return std::any_of(text.begin(), text.end(), [&](char letter) {
+        return letters[static_cast<unsigned char>(letter)];
+    });
 }
 
 }  // namespace
@@ -45,8 +65,10 @@ std::string lower(std::string_view text) {
     return result;
 }
 
-bool same_but_for_case(std::string_view left, std::string_view right) {
-    return std::ranges::equal(left, right, {}, lower_letter, lower_letter);
+bool same_letters(std::string_view left, std::string_view right) {
+    return std::ranges::equal(left, right, [](char one, char other) {
+        return one == other || lower_letter(one) == lower_letter(other);
+    });
 }
 
 std::string_view trim(std::string_view text) {
@@ -57,15 +79,12 @@ std::string_view trim(std::string_view text) {
     return text;
 }
 
-std::vector<std::string_view> split_words(std::string_view text) {
-    std::vector<std::string_view> words;
-    words.reserve(4);
-    for (text = trim(text); !text.empty(); text = trim(text)) {
-        const auto* const end = std::ranges::find_if(text, is_blank);
-        words.push_back(text.substr(0, static_cast<std::size_t>(end - text.begin())));
-        text.remove_prefix(words.back().size());
-    }
-    return words;
+std::string_view take_word(std::string_view& text) {
+    text = trim(text);
+    const std::size_t end = std::min({text.find(' '), text.find('\t'), text.size()});
+    const std::string_view word = text.substr(0, end);
+    text.remove_prefix(end);
+    return word;
 }
 
 std::vector<std::string_view> split_list(std::string_view text, char separator) {
@@ -80,7 +99,15 @@ std::vector<std::string_view> split_list(std::string_view text, char separator) 
 }
 
 bool is_token(std::string_view text) {
-    return !text.empty() && std::ranges::all_of(text, is_token_letter);
+    return !text.empty() && !contains(outside_token, text);
+}
+
+bool contains_control(std::string_view text) {
+    return contains(controls, text);
+}
+
+bool contains_line_end(std::string_view text) {
+    return contains(line_ends, text);
 }
 
 bool is_digits(std::string_view text) {

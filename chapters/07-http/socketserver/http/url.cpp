@@ -33,7 +33,7 @@ std::string form_unquote(std::string_view text) {
 }  // namespace
 
 SplitUrl split_url(std::string_view url) {
-    const std::size_t end = std::min(url.find_first_of("?#"), url.size());
+    const std::size_t end = std::min({url.find('?'), url.find('#'), url.size()});
     SplitUrl parts{.path = url.substr(0, end), .query = {}, .rest = url.substr(end)};
     if (parts.rest.starts_with('?'))
         parts.query = parts.rest.substr(1, parts.rest.find('#', 1) - 1);
@@ -42,18 +42,17 @@ SplitUrl split_url(std::string_view url) {
 
 std::string unquote(std::string_view text) {
     std::string result;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const int high =
-            text[i] == '%' && i + 2 < text.size() ? hex_value(text[i + 1]) : -1;
-        const int low = high >= 0 ? hex_value(text[i + 2]) : -1;
-        if (low < 0) {
-            result += text[i];
-        } else {
-            result += static_cast<char>(high * 16 + low);
-            i += 2;
-        }
+    while (true) {
+        const std::size_t percent = std::min(text.find('%'), text.size());
+        result += text.substr(0, percent);
+        text.remove_prefix(percent);
+        if (text.empty())
+            return result;
+        const int high = text.size() > 2 ? hex_value(text[1]) : -1;
+        const int low = high >= 0 ? hex_value(text[2]) : -1;
+        result += low < 0 ? '%' : static_cast<char>(high * 16 + low);
+        text.remove_prefix(low < 0 ? 1 : 3);
     }
-    return result;
 }
 
 std::string quote(std::string_view text, std::string_view safe) {
