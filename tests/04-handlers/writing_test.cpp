@@ -4,9 +4,11 @@
 #include <netinet/tcp.h>
 #include <sys/ioctl.h>
 
+#include <algorithm>
 #include <chrono>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -372,6 +374,19 @@ TEST_CASE("discard() forgets what was not sent, and nothing else") {
     CHECK(sent_to(client) == Messages{});
     buffer.flush();
     CHECK(sent_to(client) == Messages{"0123456789"});
+}
+
+TEST_CASE("what is written into room() is sent with the rest, once filled() says so") {
+    auto [client, connection] = message_pair();
+    socketserver::SocketWriteBuffer buffer(connection, 10);
+    buffer.sputn("abc", 3);
+    CHECK(buffer.room().size() == 7);
+    std::ranges::copy(std::string_view("defg"), buffer.room().begin());
+    buffer.filled(3);
+    CHECK(buffer.room().size() == 4);
+    buffer.flush();
+    CHECK(sent_to(client) == Messages{"abcdef"});
+    CHECK(buffer.room().size() == 10);
 }
 
 TEST_CASE("bytes_sent() counts what was given to the kernel, and not what is collected") {

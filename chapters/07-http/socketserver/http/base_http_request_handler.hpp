@@ -184,7 +184,6 @@ private:
     bool expects_100() const;
     bool speaks_1_1() const { return protocol_version >= "HTTP/1.1"; }
     const std::string& date_of_now();
-    void add_line(std::string_view keyword, std::string_view value);
     void send_unsupported();
     void send_failure(int code, std::optional<std::string_view> message = std::nullopt,
                       std::optional<std::string_view> explain = std::nullopt);

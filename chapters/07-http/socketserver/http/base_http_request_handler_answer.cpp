@@ -75,7 +75,7 @@ void BaseHTTPRequestHandler::send_response(int code,
     log_request(code);
     send_response_only(code, message);
     send_header("Server", version_string());
-    add_line("Date", date_of_now());
+    send_header("Date", date_of_now());
 }
 
 // It changes once a second, and on a kept connection that may be a thousand answers.
@@ -122,10 +122,6 @@ void BaseHTTPRequestHandler::send_header(std::string_view keyword,
     if (same_but_for_case(keyword, "Content-Length") ||
         same_but_for_case(keyword, "Transfer-Encoding"))
         says_length_ = true;
-    add_line(keyword, value);
-}
-
-void BaseHTTPRequestHandler::add_line(std::string_view keyword, std::string_view value) {
     headers_buffer_ += keyword;
     headers_buffer_ += ": ";
     headers_buffer_ += value;

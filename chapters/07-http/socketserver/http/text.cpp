@@ -81,9 +81,9 @@ std::string_view trim(std::string_view text) {
 
 std::string_view take_word(std::string_view& text) {
     text = trim(text);
-    const std::size_t end = std::min({text.find(' '), text.find('\t'), text.size()});
-    const std::string_view word = text.substr(0, end);
-    text.remove_prefix(end);
+    const std::string_view word(text.begin(),
+                                std::find_if(text.begin(), text.end(), is_blank));
+    text.remove_prefix(word.size());
     return word;
 }
 
