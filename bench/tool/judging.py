@@ -16,7 +16,7 @@ def result(measurement, figure, runs, failures):
         "why": figure.why, "subjects": list(values), "values": values,
         "targets": [judge(target, figure, values) for target in figure.targets
                     if target.subject in values
-                    and (not target.peer or target.peer in values)],
+                    and target.peer in ("", figure.ratio_to, *values)],
         "details": {subject: [{key: value for key, value in run.items()
                                if key != figure.key} for run in found]
                     for subject, found in runs.items() if len(found[0]) > 1},
@@ -42,7 +42,9 @@ def judge(target, figure, values):
     """A target with what was found."""
     ours = values[target.subject]
     if target.ratio is not None:
-        median = statistics.median(ratios(figure.better, ours, values[target.peer]))
+        median = statistics.median(
+            ours if target.peer == figure.ratio_to
+            else ratios(figure.better, ours, values[target.peer]))
         return {"subject": target.subject, "peer": target.peer, "ratio": target.ratio,
                 "median": median, "met": median >= target.ratio}
     # A limit is a promise: it holds in every round, not in the median.

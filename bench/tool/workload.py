@@ -31,6 +31,7 @@ class Figure:
     targets: tuple[Target, ...] = ()
     name: str = ""  # behind the workload's, when it has more than one figure
     peer: str = ""  # to which the others' ratios are shown
+    ratio_to: str = ""  # when the figure is a ratio by itself: to what
 
 
 @dataclass(frozen=True)
