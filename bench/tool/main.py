@@ -110,14 +110,15 @@ def measure_all(arguments, machine):
     progress = tables.Progress(
         sum(rounds(measurement, arguments) * len(measurement.subjects)
             for measurement in measurements))
-    found = {}
+    file = results.File(arguments)
     for measurement in measurements:
-        own = measure(measurement, rounds(measurement, arguments), progress)
-        found |= own
-        failures += sum(len(result.get("failures", {})) for result in own.values())
-    counted = layers.count(machine.bench, progress.say) if counts_layers else None
-    written = results.write(arguments, found, counted)
-    plots.draw(written, arguments.out / "plots")
+        found = measure(measurement, rounds(measurement, arguments), progress)
+        file.add(found)
+        failures += sum(len(result.get("failures", {})) for result in found.values())
+    if counts_layers:
+        file.add_prices(layers.count(machine.bench, progress.say))
+    print(f"results: {file.path}")
+    plots.draw(file.results, arguments.out / "plots")
     if failures:
         print(f"{failures} of the subjects could not be measured")
     return 1 if failures else 0

@@ -7,37 +7,50 @@ import platform
 from pathlib import Path
 
 
-def write(arguments, measurements, counted):
-    """Writes what was found, beside what the file has of other measurements on this
-    machine, and returns it all."""
-    path = arguments.out / "results.json"
-    now = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds")
-    machine = {"system": platform.platform(), "processor": processor(),
-               "cores": os.cpu_count()}
-    for found in measurements.values():
-        found["date"] = now
-    results = {"date": now, "machine": machine, "quick": arguments.quick,
-               "rounds": arguments.rounds or (1 if arguments.quick else 5)}
-    before = earlier(path, machine)
-    results["layers"] = (counted or before)["layers"]
-    results["kept"] = (counted or before)["kept"]
-    results["measurements"] = dict(sorted((before["measurements"] | measurements).items(),
-                                          key=lambda item: item[0].partition("/")[0]))
-    arguments.out.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(results, indent=1) + "\n")
-    print(f"results: {path}")
-    return results
+class File:
+    """It is written after each measurement, so that an interrupted run loses nothing."""
+
+    def __init__(self, arguments):
+        self.path = arguments.out / "results.json"
+        machine = {"system": platform.platform(), "processor": processor(),
+                   "cores": os.cpu_count()}
+        self.results = {"date": now(), "machine": machine, "quick": arguments.quick,
+                        "rounds": arguments.rounds or (1 if arguments.quick else 5),
+                        **earlier(self.path, machine)}
+
+    def add(self, measurements):
+        """What was measured takes the place of what the file had of the same name."""
+        dated = {name: found | {"date": now()} for name, found in measurements.items()}
+        self.results["measurements"] = dict(sorted(
+            (self.results["measurements"] | dated).items(),
+            key=lambda item: item[0].partition("/")[0]))
+        self.write()
+
+    def add_prices(self, counted):
+        """The prices of the layers: see layers.py."""
+        self.results |= counted
+        self.write()
+
+    def write(self):
+        self.results["date"] = now()
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self.path.write_text(json.dumps(self.results, indent=1) + "\n")
 
 
 def earlier(path, machine):
     """What the file has from before: nothing, if it is from another machine."""
+    nothing = {"layers": {}, "kept": {}, "measurements": {}}
     try:
         found = json.loads(path.read_text())
-        if found["machine"] == machine and "kept" in found:
-            return found
+        if found["machine"] == machine:
+            return {key: found[key] for key in nothing}
     except (OSError, ValueError, KeyError):
         pass
-    return {"measurements": {}, "layers": {}, "kept": {}}
+    return nothing
+
+
+def now():
+    return datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds")
 
 
 def processor():

@@ -45,8 +45,8 @@ class Running:
         """The ids of the server and all that come from it: children(5) of each task."""
         found = [self.process.pid]
         for pid in found:
-            for children in Path(f"/proc/{pid}/task").glob("*/children"):
-                found += map(int, read(children).split())
+            for task in tasks_of(pid):
+                found += map(int, read(task / "children").split())
         return found
 
     def memory(self):
@@ -55,8 +55,15 @@ class Running:
 
     def tasks(self):
         """How many threads there are, in all processes."""
-        return sum(len(list(Path(f"/proc/{pid}/task").glob("*")))
-                   for pid in self.processes())
+        return sum(len(tasks_of(pid)) for pid in self.processes())
+
+
+def tasks_of(pid):
+    """The folders of its threads; none when the process has ended meanwhile."""
+    try:
+        return list(Path(f"/proc/{pid}/task").iterdir())
+    except OSError:
+        return []
 
 
 def read(path):
