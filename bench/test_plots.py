@@ -122,7 +122,8 @@ class Drawn(Plots):
             echo_1=member("echo", 1, found, details=details(10)),
             echo_64=member("echo", 64, found, details=details(0), **broken)))
         self.assertIn("100 · 12 failed", self.texts("06-mixins-echo_1"))
-        self.assertIn("12 failed", self.texts("family-echo"))
+        self.assertIn("ours: 12 failed at n = 1; ours: 2 failed at n = 64",
+                      self.texts("family-echo"))
         shown = self.texts("06-mixins-echo_64")
         self.assertLess({"nobody", "could not be measured"}, set(shown))
 

@@ -211,7 +211,8 @@ def show(counted):
           f"{'system calls':>14} {'more':>6}")
     before = None
     for name, cost in counted["layers"].items():
-        more = [cost[unit] - before[unit] if before else 0 for unit in cost]
+        more = [round(cost[unit] - before[unit], 1) + 0.0 if before else 0  # not -0.0
+                for unit in cost]
         print(f"{name:30} {cost['instructions']:14,.0f} {more[0]:+8,.0f} "
               f"{cost['system calls']:14.1f} {more[1]:+6.1f}")
         before = cost

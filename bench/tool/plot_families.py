@@ -2,7 +2,6 @@
 the models of chapter 6 cost."""
 
 import re
-import statistics
 
 import plot_lines
 import plot_script
@@ -73,16 +72,13 @@ def spread(wanted, top, bottom):
 
 
 def mark_failed(script, members):
-    """How many requests failed in all rounds, at the point where they did."""
-    for found in members:
-        for subject, runs in found.get("details", {}).items():
-            number = sum(run.get("failed", 0) for run in runs)
-            if number and found["values"].get(subject):
-                median = statistics.median(found["values"][subject])
-                first = found is members[0]
-                script.text(f"{number:,} failed", f"first {found['clients']},{median} "
-                            f"offset character {1 if first else -1},1.2", SMALL, ERROR,
-                            "left" if first else "right")
+    """How many requests failed in all rounds, and with how many clients: in the corner, as
+    the lines leave no room beside a point."""
+    notes = [f"{subject}: {number:,} failed at n = {found['clients']:,}"
+             for found in members for subject, runs in found.get("details", {}).items()
+             if (number := sum(run.get("failed", 0) for run in runs))]
+    script.text("; ".join(notes), script.at(WIDTH - 24, 30), SMALL, ERROR,
+                "right")
 
 
 def models(members):

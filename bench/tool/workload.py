@@ -111,16 +111,21 @@ def under_load(kind, clients, *page, seconds=0.8):
 
 
 def watched_under_load(kind, clients, seconds=0.5):
-    """The same, with a look at memory and threads in its midst. That costs the load a
-    little time, so such a figure is only compared with others of its kind."""
+    """The same, with some looks at memory and threads in its midst: the most that was
+    seen. That costs the load a little time, so such a figure is only compared with others
+    of its kind."""
 
     def measure(server, loads):
         busy = Busy(server.core)
         load = loads.start(server.port, kind, clients, seconds=seconds)
-        time.sleep(0.05 if loads.quick else 0.2 + seconds / 2)
-        seen = {"memory_mib": server.memory(), "tasks": server.tasks()}
+        seen = []
+        for _ in range(4):
+            time.sleep(0.05 if loads.quick else (0.2 + seconds) / 5)
+            seen.append((server.tasks(), server.memory()))
         found = loads.finish(load)
-        return found | seen | work_of_the_core(busy, found)
+        return found | work_of_the_core(busy, found) | {
+            "tasks": max(tasks for tasks, _ in seen),
+            "memory_mib": max(memory for _, memory in seen)}
 
     return measure
 
@@ -144,13 +149,13 @@ def beside_idle(idle, clients, *page):
     """What a connection costs that only waits, and what its wait costs the others."""
 
     def measure(server, loads):
-        before = loads.run(server.port, "pages", clients, *page, seconds=0.6)
+        before = loads.run(server.port, "pages", clients, *page, seconds=1)
         memory = server.memory()
         waiting = loads.start(server.port, "idle-pages", idle, *page)
         opened = json.loads(waiting.stdout.readline())
         more = max(0, server.memory() - memory)
         tasks = server.tasks()
-        beside = loads.run(server.port, "pages", clients, *page, seconds=0.6)
+        beside = loads.run(server.port, "pages", clients, *page, seconds=1)
         alive = loads.finish(waiting)["alive"]
         return {
             "kib": more * 1024 / max(1, opened["open"]),
