@@ -72,8 +72,8 @@ def spread(wanted, top, bottom):
 
 
 def mark_failed(script, members):
-    """How many requests failed in all rounds, and with how many clients: in the corner, as
-    the lines leave no room beside a point."""
+    """How many requests failed in all rounds, and with how many clients: in the corner,
+    as the lines leave no room beside a point."""
     notes = [f"{subject}: {number:,} failed at n = {found['clients']:,}"
              for found in members for subject, runs in found.get("details", {}).items()
              if (number := sum(run.get("failed", 0) for run in runs))]
