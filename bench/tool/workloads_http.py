@@ -38,9 +38,9 @@ FILES = servers("files", "{folder}")
 AS_IT_COMES = Server("Python's, as it comes", PYTHONS, ("as-it-comes",))
 
 
-def some(*names):
-    """Only these of the servers of a short text."""
-    return tuple(server for server in servers("text") if server.name in names)
+def some(every, *names):
+    """Only these of the servers."""
+    return tuple(server for server in every if server.name in names)
 
 
 def text(clients, targets=()):
@@ -60,7 +60,8 @@ TEXT_TARGETS = (
 )
 
 ONE_CORE = Workload(
-    "07-http/text_1_one_core", some(THREADING, "bare threads", PYTHONS_NAME, "nginx"),
+    "07-http/text_1_one_core",
+    some(servers("text"), THREADING, "bare threads", PYTHONS_NAME, "nginx"),
     under_load("pages", 1, *TEXT),
     (Figure("GET of a short text by one client, on the server's own core", "answers/s",
             why="what an answer costs, without the wake-up of another core",
@@ -73,14 +74,26 @@ WITHOUT_KEEP_ALIVE = Workload(
     (Figure("GET of a short text, each over a new connection, 16 at a time", "answers/s",
             why="what a kept connection saves", peer="bare threads"),))
 
-SEEN_BY_WRK = Workload(
-    "07-http/text_64_wrk",
-    some(THREADING, "bare threads", PYTHONS_NAME, "cpp-httplib", "Poco", "nginx"),
-    under_wrk(64, "/hello"),
-    (Figure("The same GET over 64 kept connections, as wrk sees it", "answers/s",
-            why="a second witness: our own load must not favour our own server",
-            peer="bare threads"),),
-    tool="wrk")
+
+def seen_by_wrk(name, every, title, clients, path):
+    return Workload(
+        f"07-http/{name}_wrk",
+        some(every, THREADING, "bare threads", PYTHONS_NAME, "cpp-httplib", "Poco",
+             "nginx"),
+        under_wrk(clients, path),
+        (Figure(f"{title}, as wrk sees it", "answers/s",
+                why="a second witness: our own load must not favour our own server",
+                peer="bare threads"),),
+        rounds=3, tool="wrk")
+
+
+SEEN_BY_WRK = (
+    *(seen_by_wrk(f"text_{clients}", servers("text"),
+                  f"GET of a short text over {clients} kept connections", clients,
+                  "/hello") for clients in (1, 64, 512)),
+    seen_by_wrk("file_4k", FILES, "GET of a 4 KiB file over 64 kept connections", 64,
+                "/4k.bin"),
+)
 
 SMALL_FILE = Workload(
     "07-http/file_4k", FILES, under_load("pages", 64, *FILE_4K),
@@ -128,5 +141,5 @@ TWO_WRITES = Workload(
 WORKLOADS = (
     text(1), text(64, TEXT_TARGETS),
     text(512, (Target(THREADING, "bare threads", 0.85),)),
-    ONE_CORE, WITHOUT_KEEP_ALIVE, SEEN_BY_WRK, SMALL_FILE, LARGE_FILE, IDLE, TWO_WRITES,
+    ONE_CORE, WITHOUT_KEEP_ALIVE, SMALL_FILE, LARGE_FILE, IDLE, TWO_WRITES, *SEEN_BY_WRK,
 )
