@@ -3,6 +3,7 @@ the models of chapter 6 cost."""
 
 import re
 
+import plot_bars
 import plot_lines
 import plot_script
 from plot_lines import Panel
@@ -75,8 +76,8 @@ def mark_failed(script, members):
     """How many requests failed in all rounds, and with how many clients: in the corner,
     as the lines leave no room beside a point."""
     notes = [f"{subject}: {number:,} failed at n = {found['clients']:,}"
-             for found in members for subject, runs in found.get("details", {}).items()
-             if (number := sum(run.get("failed", 0) for run in runs))]
+             for found in members for subject in found["values"]
+             if (number := plot_bars.failed(found, subject))]
     script.text("; ".join(notes), script.at(WIDTH - 24, 30), SMALL, ERROR,
                 "right")
 
