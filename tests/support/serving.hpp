@@ -15,7 +15,12 @@ class Serving : public Server {
 public:
     using Server::Server;
 
-    ~Serving() override { stop(); }
+    // Closes the server here: threads that it has started call methods of the whole
+    // server until they end, and one that is half destroyed is no longer the whole.
+    ~Serving() override {
+        stop();
+        Serving::server_close();
+    }
 
     // Runs serve_forever() in a thread. Set up the server before.
     void start() {
