@@ -1,14 +1,17 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <vector>
 
 #include "stream_work.hpp"
 #include "support/connect.hpp"
 
+using socketserver::BufferMemory;
 using socketserver::Deadline;
 using socketserver::Socket;
 using std::chrono::milliseconds;
@@ -139,22 +142,43 @@ TEST_CASE("every byte passes through rfile as it is") {
     serve(handler, std::move(connection));
 }
 
-TEST_CASE("1,000 lines that arrived together are received by one call") {
+TEST_CASE(
+    "1,000 lines that arrived together are received by one call, from a client that has "
+    "filled the small buffer once") {
     // A message of a SOCK_SEQPACKET socket is received by one call. What that call leaves
     // behind is lost.
     auto [client, connection] = Socket::socketpair(AF_UNIX, SOCK_SEQPACKET);
+    const std::string filling(BufferMemory::first_size - 1, 'x');
     std::string message;
-    Lines sent;
+    Lines sent{filling};
     for (int i = 0; i < 1000; ++i) {
         sent.push_back("line " + std::to_string(i));
         message += sent.back() + '\n';
     }
+    client.sendall(filling + '\n');
     client.sendall(message);
     client.shutdown(SHUT_WR);
     Lines received;
     serve(std::move(connection),
           [&](StreamWork& self) { received = read_lines(self.rfile); });
     CHECK(received == sent);
+}
+
+TEST_CASE("a buffer begins small, and has its full size after it was too small") {
+    BufferMemory memory(16384);
+    CHECK(memory.size() == BufferMemory::first_size);
+    CHECK(memory.end() - memory.begin() == std::ptrdiff_t{BufferMemory::first_size});
+    std::ranges::copy(std::string_view("kept, forgotten"), memory.begin());
+    memory.grow(4);
+    CHECK(memory.size() == 16384);
+    CHECK(memory.end() - memory.begin() == 16384);
+    CHECK(std::string(memory.begin(), 4) == "kept");
+    char* const before = memory.begin();
+    memory.grow(4);
+    CHECK(memory.begin() == before);
+
+    CHECK(BufferMemory(10).size() == 10);
+    CHECK(BufferMemory(0).size() == 0);
 }
 
 TEST_CASE("timeout is set on the connection; without one the connection keeps its own") {

@@ -21,6 +21,7 @@
 #include "support/serving.hpp"
 #include "support/signal_hail.hpp"
 
+using socketserver::BufferMemory;
 using socketserver::Socket;
 using socketserver::TCPServer;
 using std::chrono::milliseconds;
@@ -189,18 +190,22 @@ TEST_CASE("every byte passes through wfile as it is") {
     CHECK(received == bytes);
 }
 
-TEST_CASE("the answers to 1,000 lines that arrived together are sent in one piece") {
+TEST_CASE(
+    "the answers to 1,000 lines that arrived together are sent in one piece, once the "
+    "small buffer was filled") {
     auto [client, connection] = message_pair();
+    const std::string filling(BufferMemory::first_size - 1, 'x');
     std::string lines;
     for (int i = 0; i < 1000; ++i)
         lines += "line " + std::to_string(i) + '\n';
+    client.sendall(filling + '\n');
     client.sendall(lines);
     client.shutdown(SHUT_WR);
     serve(std::move(connection), [](StreamWork& self) {
         for (std::string line; std::getline(self.rfile, line);)
             self.wfile << line << '\n';
     });
-    CHECK(sent_to(client) == Messages{lines});
+    CHECK(sent_to(client) == Messages{filling + '\n', lines});
 }
 
 TEST_CASE("an answer is sent before rfile waits: a client may ask, wait and ask again") {
@@ -380,13 +385,46 @@ TEST_CASE("what is written into room() is sent with the rest, once filled() says
     auto [client, connection] = message_pair();
     socketserver::SocketWriteBuffer buffer(connection, 10);
     buffer.sputn("abc", 3);
-    CHECK(buffer.room().size() == 7);
-    std::ranges::copy(std::string_view("defg"), buffer.room().begin());
+    CHECK(buffer.room(4).size() == 7);
+    std::ranges::copy(std::string_view("defg"), buffer.room(4).begin());
     buffer.filled(3);
-    CHECK(buffer.room().size() == 4);
+    CHECK(buffer.room(5).size() == 4);  // there is no more
     buffer.flush();
     CHECK(sent_to(client) == Messages{"abcdef"});
-    CHECK(buffer.room().size() == 10);
+    CHECK(buffer.room(0).size() == 10);
+}
+
+TEST_CASE("room() grows for what is wanted, and keeps what is there") {
+    auto [client, connection] = message_pair();
+    socketserver::SocketWriteBuffer buffer(connection, 10'000);
+    buffer.sputn("abc", 3);
+    CHECK(buffer.room(4).size() < 9'997);
+    const std::string text(9'997, 'x');
+    REQUIRE(buffer.room(text.size()).size() == text.size());
+    std::ranges::copy(text, buffer.room(text.size()).begin());
+    buffer.filled(text.size());
+    buffer.flush();
+    CHECK(sent_to(client) == Messages{"abc" + text});
+}
+
+TEST_CASE("wfile collects as much as wbufsize, however it comes") {
+    std::string text;
+    while (text.size() < 5000)
+        text += "line " + std::to_string(text.size()) + '\n';
+    const auto write_in_pieces = [&](std::size_t piece) {
+        return sent_by(text.size(), [&, piece](StreamWork& self) {
+            for (std::size_t begin = 0; begin < text.size(); begin += piece)
+                self.wfile << text.substr(begin, piece);
+        });
+    };
+    for (const std::size_t piece : {1UL, 7UL, 1023UL, 1024UL, 1025UL, 3000UL, 5000UL}) {
+        CAPTURE(piece);
+        CHECK(write_in_pieces(piece) == Messages{text});
+    }
+    CHECK(sent_by(text.size(), [&](StreamWork& self) {
+              for (const char letter : text)
+                  self.wfile.put(letter);
+          }) == Messages{text});
 }
 
 TEST_CASE("bytes_sent() counts what was given to the kernel, and not what is collected") {

@@ -2,22 +2,20 @@
 
 #include <doctest/doctest.h>
 #include <fcntl.h>
-#include <sys/inotify.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
 #include <fstream>
 #include <string>
 #include <system_error>
 #include <vector>
 
+#include "root_folder.hpp"
 #include "socketserver/socket.hpp"
 #include "support/descriptor_limit.hpp"
-#include "support/scratch_folder.hpp"
 #include "support/watchdog.hpp"  // a FIFO that is opened waits for ever
 
 namespace fs = std::filesystem;
@@ -27,33 +25,6 @@ using socketserver::http::DocumentRoot;
 using Names = std::vector<std::string>;
 
 namespace {
-
-// A folder "root" that is served, with a file in it and one beside it.
-class RootFolder {
-public:
-    RootFolder() {
-        fs::create_directories(path() + "/folder/below");
-        std::ofstream(path() + "/file.txt") << "inside";
-        std::ofstream(path() + "/folder/below/deep.txt") << "deep inside";
-        fs::create_directory(scratch_ / "beside");
-        std::ofstream(scratch_ / "beside/secret.txt") << "outside";
-    }
-
-    std::string path() const { return scratch_ / "root"; }
-    std::string beside(const std::string& name) const { return scratch_ / name; }
-
-private:
-    ScratchFolder scratch_;
-};
-
-// What stands in a file that was opened.
-std::string content_of(const std::optional<Document>& document) {
-    REQUIRE(document);
-    std::string text(document->size(), '\0');
-    REQUIRE(::read(document->descriptor.fileno(), text.data(), text.size()) ==
-            static_cast<ssize_t>(text.size()));
-    return text;
-}
 
 Names listed(const DocumentRoot& root, const Names& folder = {}) {
     Names names;
@@ -66,24 +37,6 @@ Names listed(const DocumentRoot& root, const Names& folder = {}) {
     std::ranges::sort(names);
     return names;
 }
-
-// Sees whether a file is opened: inotify(7).
-class Openings {
-public:
-    explicit Openings(const std::string& path)
-        : descriptor_(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK)) {
-        REQUIRE(::inotify_add_watch(descriptor_.fileno(), path.c_str(), IN_OPEN) >= 0);
-    }
-
-    // Whether it was, since this object was made.
-    bool seen() const {
-        std::array<char, 4096> events{};
-        return ::read(descriptor_.fileno(), events.data(), events.size()) > 0;
-    }
-
-private:
-    socketserver::FileDescriptor descriptor_;
-};
 
 }  // namespace
 

@@ -18,6 +18,7 @@
 using socketserver::Event;
 using socketserver::Socket;
 using socketserver::http::IdleConnections;
+using Member = IdleConnections::Member;
 using Wait = IdleConnections::Wait;
 
 namespace {
@@ -43,7 +44,8 @@ TEST_CASE("close() ends a wait that has begun, as if the client had left") {
     Event is_waiting;
     std::string received = "nothing yet";
     Background waiter([&, &connection = connection] {
-        const Wait wait(&idle, connection);
+        Member member(idle);
+        const Wait wait(&member, connection);
         is_waiting.set();
         received = connection.recv(1);
     });
@@ -59,9 +61,10 @@ TEST_CASE("close() ends a wait that begins later") {
     connection.settimeout(std::chrono::seconds(5));
     IdleConnections idle;
     CHECK_FALSE(idle.closed());
+    Member member(idle);
     idle.close();
     CHECK(idle.closed());
-    const Wait wait(&idle, connection);
+    const Wait wait(&member, connection);
     CHECK(connection.recv(1).empty());
 }
 
@@ -72,7 +75,8 @@ TEST_CASE("what a client had sent before close() is still received") {
     REQUIRE(has_received(connection));
     IdleConnections idle;
     idle.close();
-    const Wait wait(&idle, connection);
+    Member member(idle);
+    const Wait wait(&member, connection);
     CHECK(connection.recv(100) == "hello");
     CHECK(connection.recv(100).empty());
     connection.sendall("an answer");
@@ -83,7 +87,8 @@ TEST_CASE("close() leaves a connection alone whose wait is over") {
     auto [client, connection] = tcp_pair();
     connection.settimeout(std::chrono::seconds(5));
     IdleConnections idle;
-    { const Wait wait(&idle, connection); }
+    Member member(idle);
+    { const Wait wait(&member, connection); }
     idle.close();
     client.sendall("the rest of a request");
     CHECK(connection.recv(100) == "the rest of a request");
@@ -93,7 +98,8 @@ TEST_CASE("close() does no harm to a client that is gone, and may be called agai
     auto [client, connection] = tcp_pair();
     client.close();
     IdleConnections idle;
-    const Wait wait(&idle, connection);
+    Member member(idle);
+    const Wait wait(&member, connection);
     idle.close();
     idle.close();
     CHECK(connection.recv(1).empty());
@@ -115,7 +121,8 @@ TEST_CASE("after end_by_sigterm() the signal is let through only during a wait")
         idle.end_by_sigterm();
         CHECK(is_sigterm_blocked());
         {
-            const Wait wait(&idle, connection);
+            Member member(idle);
+            const Wait wait(&member, connection);
             CHECK_FALSE(is_sigterm_blocked());
         }
         CHECK(is_sigterm_blocked());

@@ -9,8 +9,7 @@ namespace socketserver {
 SocketReadBuffer::SocketReadBuffer(Socket& connection, std::size_t size,
                                    SocketWriteBuffer& answers)
     : connection_(connection),
-      size_(std::max<std::size_t>(size, 1)),
-      buffer_(std::make_unique_for_overwrite<char[]>(size_)),
+      memory_(std::max<std::size_t>(size, 1)),
       answers_(answers) {}
 
 SocketReadBuffer::int_type SocketReadBuffer::underflow() {
@@ -20,8 +19,11 @@ SocketReadBuffer::int_type SocketReadBuffer::underflow() {
         answers_.pubsync();
         if (deadline_)
             wait_until_deadline();
-        const std::size_t received = connection_.recv_into(buffer_.get(), size_);
-        setg(buffer_.get(), buffer_.get(), buffer_.get() + received);
+        if (egptr() == memory_.end())  // it was filled: this client says more
+            memory_.grow();
+        const std::size_t received =
+            connection_.recv_into(memory_.begin(), memory_.size());
+        setg(memory_.begin(), memory_.begin(), memory_.begin() + received);
     } catch (...) {
         error_ = std::current_exception();
         throw;

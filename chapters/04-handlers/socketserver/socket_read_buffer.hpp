@@ -2,10 +2,10 @@
 
 #include <cstddef>
 #include <exception>
-#include <memory>
 #include <optional>
 #include <streambuf>
 
+#include "socketserver/buffer_memory.hpp"
 #include "socketserver/socket.hpp"
 #include "socketserver/socket_write_buffer.hpp"
 
@@ -41,8 +41,7 @@ private:
     void wait_until_deadline() const;
 
     Socket& connection_;
-    std::size_t size_;
-    std::unique_ptr<char[]> buffer_;
+    BufferMemory memory_;
     SocketWriteBuffer& answers_;
     std::optional<Deadline> deadline_;
     std::exception_ptr error_;  // the first one: once a read failed, every later one does

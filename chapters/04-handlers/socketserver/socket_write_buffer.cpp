@@ -3,9 +3,7 @@
 namespace socketserver {
 
 SocketWriteBuffer::SocketWriteBuffer(Socket& connection, std::size_t size)
-    : connection_(connection),
-      size_(size),
-      buffer_(std::make_unique_for_overwrite<char[]>(size)) {
+    : connection_(connection), memory_(size) {
     discard();
 }
 
@@ -13,6 +11,21 @@ void SocketWriteBuffer::flush(int flags) {
     const std::string_view collected(pbase(), static_cast<std::size_t>(pptr() - pbase()));
     discard();
     send(collected, flags);
+}
+
+std::span<char> SocketWriteBuffer::room(std::size_t wanted) {
+    make_room(wanted);
+    return {pptr(), epptr()};
+}
+
+// Of memory only: nothing is sent.
+void SocketWriteBuffer::make_room(std::size_t size) {
+    if (size <= static_cast<std::size_t>(epptr() - pptr()))
+        return;
+    const std::ptrdiff_t collected = pptr() - pbase();
+    memory_.grow(static_cast<std::size_t>(collected));
+    discard();
+    pbump(static_cast<int>(collected));
 }
 
 SocketWriteBuffer::int_type SocketWriteBuffer::overflow(int_type letter) {
@@ -26,6 +39,7 @@ SocketWriteBuffer::int_type SocketWriteBuffer::overflow(int_type letter) {
 }
 
 std::streamsize SocketWriteBuffer::xsputn(const char* data, std::streamsize size) {
+    make_room(static_cast<std::size_t>(size));
     if (size > epptr() - pptr())
         flush(MSG_MORE);
     if (size > epptr() - pptr()) {

@@ -3,11 +3,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <exception>
-#include <memory>
 #include <span>
 #include <streambuf>
 #include <string_view>
 
+#include "socketserver/buffer_memory.hpp"
 #include "socketserver/socket.hpp"
 
 namespace socketserver {
@@ -29,11 +29,12 @@ public:
     void flush(int flags = 0);
 
     /// Forgets what is there, unsent.
-    void discard() noexcept { setp(buffer_.get(), buffer_.get() + size_); }
+    void discard() noexcept { setp(memory_.begin(), memory_.end()); }
 
     /// The room behind what is there, for somebody who writes into it past this class:
     /// read(2), say.
-    std::span<char> room() noexcept { return {pptr(), epptr()}; }
+    /// @param wanted  for how many bytes; there is less when so much is never collected
+    std::span<char> room(std::size_t wanted);
 
     /// So many bytes were written to the beginning of room().
     void filled(std::size_t size) noexcept { pbump(static_cast<int>(size)); }
@@ -60,11 +61,11 @@ protected:
     int sync() override;
 
 private:
+    void make_room(std::size_t size);
     void send(std::string_view data, int flags);
 
     Socket& connection_;
-    std::size_t size_;
-    std::unique_ptr<char[]> buffer_;
+    BufferMemory memory_;
     std::uint64_t bytes_sent_ = 0;
     std::exception_ptr
         error_;  // the first one: once a write failed, every later one does

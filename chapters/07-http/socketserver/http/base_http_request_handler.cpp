@@ -14,6 +14,8 @@ namespace socketserver::http {
 void BaseHTTPRequestHandler::setup() {
     StreamRequestHandler::setup();
     http_server_ = dynamic_cast<HTTPServer*>(&server());
+    if (http_server_)
+        idle_member_.emplace(http_server_->idle_connections);
     body_buffer_.emplace(read_buffer());
     body.rdbuf(&*body_buffer_);
     body.exceptions(std::ios::badbit);
@@ -55,8 +57,8 @@ bool BaseHTTPRequestHandler::wait_for_request() {
     using Traits = std::streambuf::traits_type;
     if (read_buffer().in_avail() > 0)
         return true;
-    const IdleConnections::Wait wait(
-        http_server_ ? &http_server_->idle_connections : nullptr, connection());
+    const IdleConnections::Wait wait(idle_member_ ? &*idle_member_ : nullptr,
+                                     connection());
     try {
         return !Traits::eq_int_type(read_buffer().sgetc(), Traits::eof());
     } catch (const std::system_error&) {

@@ -189,6 +189,7 @@ private:
                       std::optional<std::string_view> explain = std::nullopt);
 
     HTTPServer* http_server_ = nullptr;
+    std::optional<IdleConnections::Member> idle_member_;
     std::optional<BodyBuffer> body_buffer_;
     std::string headers_buffer_;
     std::uint64_t sent_before_answer_ = 0;

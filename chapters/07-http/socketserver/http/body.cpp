@@ -10,6 +10,8 @@ namespace socketserver::http {
 
 namespace {
 
+constexpr std::size_t buffer_size = 4096;
+
 // Lines in a chunked body end with CR LF and with nothing else.
 std::string read_chunk_line(std::streambuf& source) {
     constexpr std::size_t longest = 256;
@@ -76,11 +78,13 @@ BodyBuffer::int_type BodyBuffer::receive() {
     if (traits_type::eq_int_type(source_.sgetc(), traits_type::eof()))
         throw RequestError(400, "Incomplete body");
     const std::uint64_t there = static_cast<std::uint64_t>(source_.in_avail());
-    const std::uint64_t size = std::min({there, left_, std::uint64_t(buffer_.size())});
-    source_.sgetn(buffer_.data(), static_cast<std::streamsize>(size));
+    const std::uint64_t size = std::min({there, left_, std::uint64_t(buffer_size)});
+    if (!buffer_)
+        buffer_ = std::make_unique_for_overwrite<char[]>(buffer_size);
+    source_.sgetn(buffer_.get(), static_cast<std::streamsize>(size));
     left_ -= size;
     taken_ += size;
-    setg(buffer_.data(), buffer_.data(), buffer_.data() + size);
+    setg(buffer_.get(), buffer_.get(), buffer_.get() + size);
     return traits_type::to_int_type(*gptr());
 }
 

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <exception>
+#include <memory>
 #include <optional>
 #include <streambuf>
 #include <string_view>
@@ -28,7 +28,6 @@ BodyFraming body_framing(const Headers& headers, std::string_view version);
 class BodyBuffer : public std::streambuf {
 public:
     /// @param source  where the body begins; it must outlive this
-    // NOLINTNEXTLINE(*-member-init): nothing in buffer_ is read before it is written
     explicit BodyBuffer(std::streambuf& source, const BodyFraming& framing = {})
         : source_(source) {
         begin(framing);
@@ -73,7 +72,7 @@ private:
     bool any_chunk_ = false;   // whether a chunk was read, whose end is to be read
     bool at_end_ = false;
     std::exception_ptr error_;  // the first one: what follows a bad chunk is no body
-    std::array<char, 4096> buffer_;
+    std::unique_ptr<char[]> buffer_;  // for the first body: most requests have none
 };
 
 }  // namespace socketserver::http

@@ -69,7 +69,7 @@ std::optional<Document> DocumentRoot::open(const std::vector<std::string>& names
     for (std::size_t i = 1; i < names.size(); ++i) {
         if (!place || !place->is_folder())
             return std::nullopt;
-        place = open_in(place->descriptor.fileno(), names[i]);
+        place = open_in(place->fileno(), names[i]);
     }
     return place;
 }
@@ -89,15 +89,20 @@ std::optional<Document> DocumentRoot::open_in(int folder, const std::string& nam
         return nothing_there("stat");
     if (!can_be_served())
         return std::nullopt;
+    document.descriptor = open_files_.find(document.status);
+    if (document.descriptor)
+        return document;
     const int kind =
         document.is_folder() ? O_PATH | O_DIRECTORY : O_RDONLY | O_NONBLOCK | O_NOCTTY;
     const int links = follow_symlinks_ ? 0 : O_NOFOLLOW;
-    document.descriptor =
-        FileDescriptor(::openat(folder, name.c_str(), kind | links | O_CLOEXEC));
-    if (document.descriptor.fileno() < 0)
+    document.descriptor = std::make_shared<const FileDescriptor>(
+        ::openat(folder, name.c_str(), kind | links | O_CLOEXEC));
+    if (document.fileno() < 0)
         return nothing_there("open");
-    if (::fstat(document.descriptor.fileno(), &document.status) < 0 || !can_be_served())
+    if (::fstat(document.fileno(), &document.status) < 0 || !can_be_served())
         return std::nullopt;
+    if (!document.is_folder())
+        open_files_.keep(document.status, document.descriptor);
     return document;
 }
 
@@ -106,7 +111,7 @@ std::optional<std::vector<DocumentRoot::Entry>> DocumentRoot::list(
     // A folder's own descriptor, O_PATH, is only the beginning of a way: it can't be
     // read.
     FileDescriptor own(
-        ::openat(folder.descriptor.fileno(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+        ::openat(folder.fileno(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (own.fileno() < 0)
         return nothing_there("open");
     struct Close {

@@ -4,19 +4,25 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "socketserver/file_descriptor.hpp"
+#include "socketserver/http/open_files.hpp"
 
 namespace socketserver::http {
 
 /// A file or a folder below a DocumentRoot.
 struct Document {
-    FileDescriptor descriptor;  ///< Open: a file for reading, a folder as O_PATH.
-    struct stat status {};      ///< What fstat(2) says of it.
+    /// Open: a file for reading, a folder as O_PATH. A file may be others' as well, so
+    /// it is read from a place that is told, pread(2).
+    std::shared_ptr<const FileDescriptor> descriptor;
+    struct stat status {};  ///< What stat(2) says of it now.
+
+    int fileno() const { return descriptor->fileno(); }  ///< The descriptor's number.
 
     bool is_folder() const { return S_ISDIR(status.st_mode); }  ///< Or a regular file.
     /// Its size in bytes.
@@ -61,6 +67,7 @@ private:
     std::filesystem::path directory_;
     bool follow_symlinks_;
     FileDescriptor descriptor_;
+    mutable OpenFiles open_files_;
 };
 
 }  // namespace socketserver::http

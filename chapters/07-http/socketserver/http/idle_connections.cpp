@@ -16,40 +16,57 @@ void set_sigterm(int how) {
 
 }  // namespace
 
+IdleConnections::Member::Member(IdleConnections& connections)
+    : connections_(connections) {
+    const std::lock_guard lock(connections_.mutex_);
+    next_ = connections_.first_;
+    if (next_)
+        next_->previous_ = this;
+    connections_.first_ = this;
+}
+
+IdleConnections::Member::~Member() {
+    const std::lock_guard lock(connections_.mutex_);
+    (previous_ ? previous_->next_ : connections_.first_) = next_;
+    if (next_)
+        next_->previous_ = previous_;
+}
+
+// There is a wait for each request, so it takes no lock. It says first that it waits, and
+// then looks whether all are closed. close() does it the other way round: so one of the
+// two sees the other.
+//
 // shutdown(2), and not close(2): the descriptor stays its owner's. An error means that
 // the client is gone, and the wait ends anyhow.
 
-IdleConnections::Wait::Wait(IdleConnections* connections, const Socket& connection)
-    : connections_(connections), fileno_(connection.fileno()) {
-    if (!connections_)
+IdleConnections::Wait::Wait(Member* member, const Socket& connection) : member_(member) {
+    if (!member_)
         return;
-    if (connections_->end_by_sigterm_)
+    if (member_->connections_.end_by_sigterm_)
         set_sigterm(SIG_UNBLOCK);
-    const std::lock_guard lock(connections_->mutex_);
-    next_ = connections_->first_;
-    if (next_)
-        next_->previous_ = this;
-    connections_->first_ = this;
-    if (connections_->closed_)
-        ::shutdown(fileno_, SHUT_RD);
+    member_->waiting_ = connection.fileno();
+    if (member_->connections_.closed_)
+        ::shutdown(connection.fileno(), SHUT_RD);
 }
 
 IdleConnections::Wait::~Wait() {
-    if (!connections_)
+    if (!member_)
         return;
-    const std::lock_guard lock(connections_->mutex_);
-    (previous_ ? previous_->next_ : connections_->first_) = next_;
-    if (next_)
-        next_->previous_ = previous_;
-    if (connections_->end_by_sigterm_)
+    member_->waiting_ = -1;
+    // The descriptor may not go while close() means to use it.
+    if (member_->connections_.closed_) {
+        const std::lock_guard until_that_is_done(member_->connections_.mutex_);
+    }
+    if (member_->connections_.end_by_sigterm_)
         set_sigterm(SIG_BLOCK);
 }
 
 void IdleConnections::close() {
     const std::lock_guard lock(mutex_);
     closed_ = true;
-    for (const Wait* wait = first_; wait; wait = wait->next_)
-        ::shutdown(wait->fileno_, SHUT_RD);
+    for (const Member* member = first_; member; member = member->next_)
+        if (const int fileno = member->waiting_; fileno >= 0)
+            ::shutdown(fileno, SHUT_RD);
 }
 
 void IdleConnections::end_by_sigterm() {

@@ -11,22 +11,34 @@ namespace socketserver::http {
 /// closed without taking anything from anybody.
 class IdleConnections {
 public:
-    /// While it lives, the connection is one of these.
+    /// A connection that may become idle, as long as it is served.
+    class Member {
+    public:
+        explicit Member(IdleConnections& connections);
+        ~Member();
+        Member(const Member&) = delete;
+        Member& operator=(const Member&) = delete;
+
+    private:
+        friend class IdleConnections;
+
+        IdleConnections& connections_;
+        std::atomic<int> waiting_ = -1;  // the descriptor, during a wait
+        Member* next_ = nullptr;  // they are a list of their own, which takes no memory
+        Member* previous_ = nullptr;
+    };
+
+    /// While it lives, the connection is idle.
     class Wait {
     public:
-        /// @param connections  null when the server keeps no such list
-        Wait(IdleConnections* connections, const Socket& connection);
+        /// @param member  null when the server keeps no such list
+        Wait(Member* member, const Socket& connection);
         ~Wait();
         Wait(const Wait&) = delete;
         Wait& operator=(const Wait&) = delete;
 
     private:
-        friend class IdleConnections;
-
-        IdleConnections* connections_;
-        int fileno_;
-        Wait* next_ = nullptr;  // the waits are a list of their own: it takes no memory
-        Wait* previous_ = nullptr;
+        Member* member_;
     };
 
     /// Ends all these waits, and those that begin later, as if the clients had left.
@@ -41,8 +53,8 @@ public:
     bool closed() const { return closed_; }
 
 private:
-    std::mutex mutex_;
-    Wait* first_ = nullptr;
+    std::mutex mutex_;  // is held to look at the list
+    Member* first_ = nullptr;
     std::atomic<bool> closed_ = false;
     bool end_by_sigterm_ = false;
 };

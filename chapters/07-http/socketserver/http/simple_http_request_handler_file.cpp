@@ -56,9 +56,8 @@ std::string make_boundary() {
 std::size_t read_part(const Document& file, const ByteRange& range, char* content) {
     std::size_t size = 0;
     while (size < range.length) {
-        const ssize_t read =
-            ::pread(file.descriptor.fileno(), content + size, range.length - size,
-                    static_cast<off_t>(range.first + size));
+        const ssize_t read = ::pread(file.fileno(), content + size, range.length - size,
+                                     static_cast<off_t>(range.first + size));
         if (read < 0 && errno != EINTR)
             throw_os_error(errno, "pread");
         if (read == 0)
@@ -201,7 +200,7 @@ void SimpleHTTPRequestHandler::send_extra_headers() {
 std::uint64_t SimpleHTTPRequestHandler::send_from_file(const Document& file,
                                                        const ByteRange& range) {
     try {
-        return send_file(connection(), file.descriptor, range.first, range.length);
+        return send_file(connection(), *file.descriptor, range.first, range.length);
     } catch (const std::system_error&) {
         write_buffer().fail();
         throw;
@@ -217,7 +216,7 @@ bool SimpleHTTPRequestHandler::send_content(const Document& file,
     if (is_head() || range.length == 0)
         return true;
     std::uint64_t sent = 0;
-    const std::span<char> room = write_buffer().room();
+    const std::span<char> room = write_buffer().room(range.length);
     if (range.length <= room.size()) {
         sent = read_part(file, range, room.data());
         write_buffer().filled(sent);

@@ -1,0 +1,128 @@
+#include "socketserver/http/open_files.hpp"
+
+#include <doctest/doctest.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+
+#include "root_folder.hpp"
+
+// Files that stay open, as who opens documents sees them.
+
+namespace fs = std::filesystem;
+using socketserver::http::DocumentRoot;
+
+namespace {
+
+std::ptrdiff_t open_descriptors() {
+    return std::distance(fs::directory_iterator("/proc/self/fd"), {});
+}
+
+}  // namespace
+
+TEST_CASE("a small file that is asked for again is not opened again") {
+    const RootFolder folder;
+    const DocumentRoot root(folder.path());
+    const Openings of_file(folder.path() + "/file.txt");
+    CHECK(content_of(root.open({"file.txt"})) == "inside");
+    CHECK(of_file.seen());
+    CHECK(content_of(root.open({"file.txt"})) == "inside");
+    CHECK_FALSE(of_file.seen());
+}
+
+TEST_CASE("a file that is open is the same under all its names") {
+    const RootFolder folder;
+    fs::create_hard_link(folder.path() + "/file.txt", folder.path() + "/folder/other");
+    const DocumentRoot root(folder.path());
+    CHECK(root.open({"file.txt"}));
+    const Openings of_file(folder.path() + "/file.txt");
+    CHECK(content_of(root.open({"folder", "other"})) == "inside");
+    CHECK_FALSE(of_file.seen());
+}
+
+TEST_CASE("what is written into a file that is open is seen at once") {
+    const RootFolder folder;
+    const DocumentRoot root(folder.path());
+    CHECK(content_of(root.open({"file.txt"})) == "inside");
+    std::ofstream(folder.path() + "/file.txt", std::ios::app) << " and longer";
+    CHECK(content_of(root.open({"file.txt"})) == "inside and longer");
+    std::ofstream(folder.path() + "/file.txt") << "short";
+    CHECK(content_of(root.open({"file.txt"})) == "short");
+}
+
+TEST_CASE("a name that has become another file's, or nobody's, is not the open file") {
+    const RootFolder folder;
+    const DocumentRoot root(folder.path());
+    CHECK(content_of(root.open({"file.txt"})) == "inside");
+    std::ofstream(folder.path() + "/new.txt") << "a new";
+    fs::rename(folder.path() + "/new.txt", folder.path() + "/file.txt");
+    CHECK(content_of(root.open({"file.txt"})) == "a new");
+    fs::remove(folder.path() + "/file.txt");
+    CHECK(!root.open({"file.txt"}));
+    std::ofstream(folder.path() + "/file.txt") << "again";
+    CHECK(content_of(root.open({"file.txt"})) == "again");
+}
+
+TEST_CASE("a file whose permissions were changed is opened again: that may be refused") {
+    const RootFolder folder;
+    const std::string path = folder.path() + "/file.txt";
+    const DocumentRoot root(folder.path());
+    CHECK(root.open({"file.txt"}));
+    const Openings of_file(path);
+    fs::permissions(path, fs::perms::owner_read);
+    CHECK(root.open({"file.txt"}));
+    CHECK(of_file.seen());
+}
+
+TEST_CASE(
+    "a way that leads over a symbolic link now is refused, though the file is open") {
+    const RootFolder folder;
+    const DocumentRoot root(folder.path());
+    CHECK(content_of(root.open({"folder", "below", "deep.txt"})) == "deep inside");
+    fs::rename(folder.path() + "/folder", folder.beside("moved"));
+    fs::create_symlink(folder.beside("moved"), folder.path() + "/folder");
+    CHECK(!root.open({"folder", "below", "deep.txt"}));
+    fs::create_symlink(folder.beside("moved/below/deep.txt"), folder.path() + "/link");
+    CHECK(!root.open({"link"}));
+}
+
+TEST_CASE("a large file is opened each time") {
+    const RootFolder folder;
+    const std::string path = folder.path() + "/file.txt";
+    fs::resize_file(path, 64 * 1024 + 1);
+    const DocumentRoot root(folder.path());
+    const Openings of_file(path);
+    CHECK(root.open({"file.txt"}));
+    CHECK(of_file.seen());
+    CHECK(root.open({"file.txt"}));
+    CHECK(of_file.seen());
+    fs::resize_file(path, 64 * 1024);
+    CHECK(root.open({"file.txt"}));
+    CHECK(of_file.seen());
+    CHECK(root.open({"file.txt"}));
+    CHECK_FALSE(of_file.seen());
+}
+
+TEST_CASE("of many files 64 stay open, and none when the root is gone") {
+    const RootFolder folder;
+    const std::ptrdiff_t before = open_descriptors();
+    {
+        const DocumentRoot root(folder.path());
+        for (int i = 0; i < 200; ++i) {
+            const std::string name = "file" + std::to_string(i);
+            std::ofstream(folder.path() + "/" + name) << name;
+            CHECK(content_of(root.open({name})) == name);
+        }
+        const std::ptrdiff_t of_root = open_descriptors() - before;
+        CHECK(of_root <= 1 + 64);
+        CHECK(of_root > 1);
+        for (int i = 0; i < 200; ++i) {
+            const std::string name = "file" + std::to_string(i);
+            CHECK(content_of(root.open({name})) == name);
+        }
+    }
+    CHECK(open_descriptors() == before);
+}
