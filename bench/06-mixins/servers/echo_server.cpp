@@ -10,9 +10,6 @@
 // back what arrives. With one-wait it does as with one-line, but waits 2 ms first, as if
 // it asked a database. With datagrams it sends each back.
 
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-
 #include <array>
 #include <chrono>
 #include <iostream>
@@ -27,8 +24,6 @@
 using socketserver::handled_by;
 
 class EveryPieceHandler : public socketserver::BaseRequestHandler {
-    void setup() override { connection().setsockopt(IPPROTO_TCP, TCP_NODELAY, 1); }
-
     void handle() override {
         while (send_back_a_piece())
             continue;

@@ -22,9 +22,8 @@ namespace socketserver {
 /// several at once.
 ///
 /// No thread outlives its server: it waits for all of them when it is closed or
-/// destroyed. A class derived from this one that overrides such a hook, or has members
-/// that handlers use, calls server_close() in its own destructor: both are gone before
-/// this class can wait.
+/// destroyed. A class derived from this one calls server_close() in its own destructor:
+/// the hooks that it overrides, and its members, are gone before this class can wait.
 template <std::derived_from<BaseServer> Server>
 // NOLINTNEXTLINE(cppcoreguidelines-virtual-class-destructor): BaseServer's is virtual
 class ThreadingMixIn : public Server {
