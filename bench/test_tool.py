@@ -159,7 +159,9 @@ class OnMadeUpPrograms(unittest.TestCase):
         for name, reason in (("broken", "exit status 3 out of luck"),
                              ("killed", "signal 9"), ("silent", "no JSON")):
             self.assertIn(reason, self.measured(f"01-a/{name}")["failures"]["ours"])
-            self.assertEqual(self.measured(f"01-a/{name}")["targets"], [])
+            self.assertEqual(self.measured(f"01-a/{name}")["targets"], [
+                {"subject": "ours", "peer": "peer", "ratio": 0.5, "met": None}])
+        self.assertIn("ours at least 0.5 of peer: NOT MEASURED", done.stdout)
         self.assertTrue(self.measured("02-b/good")["targets"][0]["met"])
 
     def test_a_run_that_chooses_keeps_what_the_file_has_of_others(self):
@@ -294,12 +296,24 @@ class WhatWrkSays(unittest.TestCase):
 class TheBudget(unittest.TestCase):
     def test_complains_of_what_is_dearer_and_of_what_it_does_not_know(self):
         accepted = {"kept": {"a": {"instructions": 100, "system calls": 2.0}}}
-        for instructions, calls, complaints in ((104, 2.4, 0), (106, 2, 1), (90, 3, 1)):
+        for instructions, calls, complaints in (
+                (104, 2.1, 0), (106, 2, 1), (90, 2.2, 1)):
             counted = {"kept": {"a": {"instructions": instructions,
                                       "system calls": calls}}}
             self.assertEqual(len(layers.compare(counted, accepted)), complaints)
         self.assertIn("not in layers.json", layers.compare(
             {"kept": {"b": {"instructions": 1, "system calls": 1}}}, accepted)[0])
+
+    def test_complains_of_a_layer_that_adds_more_although_the_sum_is_little_more(self):
+        def costs(*sums):
+            return {"layers": {str(layer): {"instructions": sum_, "system calls": 2}
+                               for layer, sum_ in enumerate(sums)}}
+
+        accepted = costs(1000, 1100, 9000)
+        self.assertEqual(layers.compare(costs(1000, 1107, 9007), accepted), [])
+        self.assertEqual(layers.compare(costs(1000, 1130, 9030), accepted), [
+            "1: adds 130 instructions to the layers below, and 100 were accepted"])
+        self.assertEqual(len(layers.compare(costs(500, 1100, 9000), accepted)), 1)
 
 
 if __name__ == "__main__":

@@ -36,19 +36,31 @@ public:
     }
 
     /// One more. Only before run().
-    void add(Client client) { members_.push_back({.client = std::move(client)}); }
+    void add(Client client) {
+        members_.push_back({.client = std::move(client)});
+        ++never_served_;
+    }
 
     /// Puts the load on the server until the meter says that it is over. Each client then
     /// still waits for its answer, and only when all have theirs are connections closed:
     /// so the server sees clients that leave in good order, and a client that it had no
     /// thread for is counted as failed.
+    /// @param at_begin  called when the warm-up is over, or nothing will come of it
     /// @throws std::system_error when there are not enough descriptors
-    void run() {
+    template <class AtBegin>
+    void run(AtBegin at_begin) {
         while (!meter_.is_over() || is_waiting_for_the_last()) {
+            if (meter_.begin(never_served_ == 0))
+                at_begin();
             look_after_all();
             handle_events();
         }
+        if (!meter_.has_begun())
+            at_begin();
     }
+
+    /// How many of them never had an answer.
+    std::size_t never_served() const { return never_served_; }
 
 private:
     struct Member {
@@ -56,6 +68,7 @@ private:
         Time asked = {};            // since when the request is under way
         bool is_under_way = false;  // from start() until it is done or has failed
         bool is_sent = false;       // false while the client has to connect first
+        bool was_served = false;    // whether it ever had an answer
     };
 
     static constexpr std::chrono::milliseconds time_between_looks{10};
@@ -135,6 +148,8 @@ private:
         if (!received.is_done)
             return false;
         meter_.answered(member.asked);
+        if (!std::exchange(member.was_served, true))
+            --never_served_;
         member.client.finish();
         rest(member);
         return true;
@@ -179,6 +194,7 @@ private:
     std::vector<Member> members_;
     std::array<epoll_event, most_events> events_{};
     std::size_t under_way_ = 0;
+    std::size_t never_served_ = 0;
     Time next_look_ = {};
 };
 

@@ -40,14 +40,16 @@ constexpr const char* usage = R"(usage: load KIND PORT CLIENTS [--seconds S]
        load one-page    PORT CLIENTS PATH LENGTH  HTTP GET with Connection: close
        load idle-messages PORT CLIENTS              answered once, then idle until
        load idle-pages    PORT CLIENTS PATH LENGTH  the standard input ends
+A first line tells that the time that is measured begins, or that all are idle.
 )";
 
-void print(const bench::Meter& meter, bool is_page) {
+void print(const bench::Meter& meter, std::size_t never_served, bool is_page) {
     std::cout << std::fixed << std::setprecision(1)
               << "{\"value\": " << meter.answers_per_second()
               << ", \"median_us\": " << meter.microseconds(0.5)
               << ", \"p99_us\": " << meter.microseconds(0.99)
-              << ", \"done\": " << meter.done() << ", \"failed\": " << meter.failures()
+              << ", \"done\": " << meter.done() << ", \"never_served\": " << never_served
+              << ", \"failed\": " << meter.failures()
               << ", \"why_failed\": " << bench::json_string(meter.why_failed());
     if (is_page)
         std::cout << ", \"bytes\": " << meter.bytes_per_second();
@@ -60,8 +62,10 @@ void run_load(const Arguments& arguments, const Address& server, const Parts&...
     bench::Clients<Client> clients(server, meter);
     for (std::size_t i = 0; i < arguments.clients; ++i)
         clients.add(Client(parts...));
-    clients.run();
-    print(meter, !arguments.path.empty());
+    clients.run([&] {
+        std::cout << "{\"never_served\": " << clients.never_served() << "}" << std::endl;
+    });
+    print(meter, clients.never_served(), !arguments.path.empty());
 }
 
 template <class Exchange>

@@ -16,6 +16,8 @@ using Time = Clock::time_point;
 struct Times {
     std::chrono::duration<double> warm_up;   ///< Nothing of this is measured.
     std::chrono::duration<double> measured;  ///< The time after that.
+    /// So long the warm-up takes at most, when there are clients that were never served.
+    std::chrono::duration<double> longest_warm_up = std::chrono::seconds(1);
 };
 
 /// Counts what was answered and what failed, and says when the load is over.
@@ -24,17 +26,27 @@ struct Times {
 /// time is read where something may have happened, and not for each question about it.
 class Meter {
 public:
-    /// The time begins now.
+    /// The warm-up begins now.
     explicit Meter(const Times& times)
-        : now_(Clock::now()),
-          begin_(now_ + std::chrono::duration_cast<Clock::duration>(times.warm_up)),
-          end_(begin_ + std::chrono::duration_cast<Clock::duration>(times.measured)),
-          last_answer_(now_) {}
+        : times_(times), now_(Clock::now()), warm_up_begin_(now_), last_answer_(now_) {}
 
     // What happens.
 
     /// Reads the clock.
     Time read_clock() { return now_ = Clock::now(); }
+
+    /// Begins to measure, if the warm-up is over. It isn't as long as some clients were
+    /// never served: others would be measured that have a server for themselves.
+    /// @return whether it has begun just now
+    bool begin(bool all_were_served) {
+        const auto since = now_ - warm_up_begin_;
+        if (has_begun() || since < times_.warm_up ||
+            (!all_were_served && since < times_.longest_warm_up))
+            return false;
+        begin_ = now_;
+        end_ = begin_ + std::chrono::duration_cast<Clock::duration>(times_.measured);
+        return true;
+    }
 
     /// A whole answer has come to what was asked at this time.
     void answered(Time asked) {
@@ -69,6 +81,9 @@ public:
         return now_ >= end_ || has_failed_too_often() || now_ - last_answer_ > silence;
     }
 
+    /// Whether the warm-up is over.
+    bool has_begun() const { return begin_ != Time::max(); }
+
     bool has_failed_too_often() const { return failed_ > most_failures; }
 
     /// How many answers were measured.
@@ -95,13 +110,17 @@ private:
     bool is_measuring() const { return now_ >= begin_ && now_ < end_; }
 
     double per_second(std::uint64_t count) const {
+        if (!has_begun())
+            return 0;
         const std::chrono::duration<double> measured = std::min(now_, end_) - begin_;
         return measured.count() > 0 ? static_cast<double>(count) / measured.count() : 0;
     }
 
+    Times times_;
     Time now_;
-    Time begin_;
-    Time end_;
+    Time warm_up_begin_;
+    Time begin_ = Time::max();
+    Time end_ = Time::max();
     Time last_answer_;
     Histogram latencies_;
     std::uint64_t bytes_ = 0;

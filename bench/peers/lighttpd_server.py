@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """The HTTP server lighttpd.
 
     lighttpd_server.py text|files FOLDER

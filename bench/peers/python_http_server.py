@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """The original: Python's own HTTP server, set up as ours is, or as it comes.
 
     python_http_server.py text|as-it-comes|files FOLDER

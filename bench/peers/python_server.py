@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """The original: Python's own echo servers, set up as ours are.
 
     python_server.py sequential|threads|forks every-line|one-line|one-wait|datagrams

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """How long the caller of Python's own shutdown() waits when the loop is idle, at a random
 moment of its wait.
 

@@ -10,23 +10,25 @@ def result(measurement, figure, runs, failures):
     runs.
     """
     values = {subject: [run[figure.key] for run in found]
-              for subject, found in runs.items()}
+              for subject, found in runs.items()
+              if all(run[figure.key] is not None for run in found)}
+    left_out = measurement.left_out | {
+        subject: found[0]["why_failed"] for subject, found in runs.items()
+        if subject not in values}
     judged = {
         "title": figure.title, "unit": figure.unit, "better": figure.better,
         "why": figure.why, "subjects": list(values), "values": values,
-        "targets": [judge(target, figure, values) for target in figure.targets
-                    if target.subject in values
-                    and target.peer in ("", figure.ratio_to, *values)],
+        "targets": [judge(target, figure, values) for target in figure.targets],
         "details": {subject: [{key: value for key, value in run.items()
-                               if key != figure.key} for run in found]
-                    for subject, found in runs.items() if len(found[0]) > 1},
+                               if key != figure.key} for run in runs[subject]]
+                    for subject in values if len(runs[subject][0]) > 1},
         **measurement.about()}
     if figure.peer in values:
         judged |= {"peer": figure.peer,
                    "ratios": {subject: ratios(figure.better, found, values[figure.peer])
                               for subject, found in values.items()
                               if subject != figure.peer}}
-    for key, reasons in (("left_out", measurement.left_out), ("failures", failures)):
+    for key, reasons in (("left_out", left_out), ("failures", failures)):
         if reasons:
             judged[key] = reasons
     return judged
@@ -39,16 +41,20 @@ def ratios(better, values, peers):
 
 
 def judge(target, figure, values):
-    """A target with what was found."""
+    """A target with what was found; `met` is none when one of the two has no values."""
+    asked = {"subject": target.subject,
+             **({"limit": target.limit} if target.ratio is None
+                else {"peer": target.peer, "ratio": target.ratio})}
+    if target.subject not in values or (
+            target.peer not in ("", figure.ratio_to, *values)):
+        return asked | {"met": None}
     ours = values[target.subject]
     if target.ratio is not None:
         median = statistics.median(
             ours if target.peer == figure.ratio_to
             else ratios(figure.better, ours, values[target.peer]))
-        return {"subject": target.subject, "peer": target.peer, "ratio": target.ratio,
-                "median": median, "met": median >= target.ratio}
+        return asked | {"median": median, "met": median >= target.ratio}
     # A limit is a promise: it holds in every round, not in the median.
     worst, holds = ((min(ours), min(ours) >= target.limit) if figure.better == "higher"
                     else (max(ours), max(ours) <= target.limit))
-    return {"subject": target.subject, "limit": target.limit, "worst": worst,
-            "met": holds}
+    return asked | {"worst": worst, "met": holds}

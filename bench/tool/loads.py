@@ -34,8 +34,12 @@ class Loads:
             command += ["--seconds", seconds]
         return self.popen([str(word) for word in command])
 
+    def begun(self, process):
+        """Waits until all clients are warm, and what is measured begins."""
+        process.stdout.readline()
+
     def finish(self, process):
-        found = json.loads(output_of(process))
+        found = json.loads(output_of(process).splitlines()[-1])
         if "bytes" in found:
             found["mb"] = found["bytes"] / 1e6
         return found

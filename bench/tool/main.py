@@ -116,7 +116,11 @@ def measure_all(arguments, machine):
         file.add(found)
         failures += sum(len(result.get("failures", {})) for result in found.values())
     if counts_layers:
-        file.add_prices(layers.count(machine.bench, progress.say))
+        try:
+            file.add_prices(layers.count(machine.bench, progress.say))
+        except Failed as failure:
+            failures += 1
+            print(f"layers: FAILED: {failure}\n")
     print(f"results: {file.path}")
     plots.draw(file.results, arguments.out / "plots")
     if failures:

@@ -4,6 +4,7 @@ import datetime
 import json
 import os
 import platform
+import subprocess
 from pathlib import Path
 
 
@@ -16,7 +17,7 @@ class File:
                    "cores": os.cpu_count()}
         self.results = {"date": now(), "machine": machine, "quick": arguments.quick,
                         "rounds": arguments.rounds or (1 if arguments.quick else 5),
-                        **earlier(self.path, machine)}
+                        "versions": versions(), **earlier(self.path, machine)}
 
     def add(self, measurements):
         """What was measured takes the place of what the file had of the same name."""
@@ -34,7 +35,10 @@ class File:
     def write(self):
         self.results["date"] = now()
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        self.path.write_text(json.dumps(self.results, indent=1) + "\n")
+        # Whole or not at all: who interrupts the run finds the file as it was before.
+        written = self.path.with_suffix(".new")
+        written.write_text(json.dumps(self.results, indent=1) + "\n")
+        os.replace(written, self.path)
 
 
 def earlier(path, machine):
@@ -47,6 +51,20 @@ def earlier(path, machine):
     except (OSError, ValueError, KeyError):
         pass
     return nothing
+
+
+def versions():
+    """Those of the peers, as far as Debian's packages are there."""
+    peers = ("python3.11", "libcpp-httplib-dev", "libpoco-dev", "libcivetweb-dev",
+             "libmicrohttpd-dev", "nginx-light", "lighttpd", "wrk")
+    try:
+        found = subprocess.run(
+            ["dpkg-query", "--show", "--showformat=${Package} ${Version}\n", *peers],
+            capture_output=True, text=True)
+    except FileNotFoundError:
+        return {}
+    pairs = [line.split() for line in found.stdout.splitlines()]
+    return {pair[0]: pair[1] for pair in pairs if len(pair) == 2}
 
 
 def now():

@@ -22,12 +22,12 @@ def show(name, result):
     for subject, values in result["values"].items():
         print(subject_row(subject, values, result, columns))
         print(failed(result["details"].get(subject, [])), end="")
+        print(never_served(result["details"].get(subject, [])), end="")
     for key, word in (("failures", "FAILED"), ("left_out", "left out")):
         for subject, reason in result.get(key, {}).items():
             print(f"  {subject}: {word}: {reason}")
     for target in result["targets"]:
-        outcome = "met" if target["met"] else "MISSED"
-        print(f"  target: {describe(target, result)}: {outcome}")
+        print(f"  target: {describe(target, result)}: {outcome(target)}")
     print(flush=True)
 
 
@@ -60,13 +60,28 @@ def failed(runs):
     return f"    requests that failed, by rounds: {counts}: {(reasons or ['?'])[0]}\n"
 
 
+def never_served(runs):
+    """A line of its own, if a server had no time for some of its clients."""
+    clients = [run.get("never_served", 0) for run in runs]
+    if not any(clients):
+        return ""
+    counts = ", ".join(f"{count:,}" for count in clients)
+    return f"    clients that never had an answer, by rounds: {counts}\n"
+
+
+def outcome(target):
+    return {True: "met", False: "MISSED", None: "NOT MEASURED"}[target["met"]]
+
+
 def describe(target, result):
     if "ratio" in target:
-        return (f"{target['subject']} at least {target['ratio']:g} of {target['peer']}, "
-                f"is {target['median']:.2f}")
+        found = f", is {target['median']:.2f}" if "median" in target else ""
+        return (f"{target['subject']} at least {target['ratio']:g} of "
+                f"{target['peer']}{found}")
     bound = "at least" if result["better"] == "higher" else "at most"
+    found = f", is {figure(target['worst'])}" if "worst" in target else ""
     return (f"{target['subject']} {bound} {target['limit']:g} {result['unit']} in every "
-            f"round, is {figure(target['worst'])}")
+            f"round{found}")
 
 
 def figure(value):

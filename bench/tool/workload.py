@@ -103,8 +103,10 @@ def under_load(kind, clients, *page, seconds=0.8):
     """What comes back, and what the server's core did for each answer."""
 
     def measure(server, loads):
+        load = loads.start(server.port, kind, clients, *page, seconds=seconds)
+        loads.begun(load)
         busy = Busy(server.core)
-        found = loads.run(server.port, kind, clients, *page, seconds=seconds)
+        found = loads.finish(load)
         return found | work_of_the_core(busy, found)
 
     return measure
@@ -116,11 +118,12 @@ def watched_under_load(kind, clients, seconds=0.5):
     of its kind."""
 
     def measure(server, loads):
-        busy = Busy(server.core)
         load = loads.start(server.port, kind, clients, seconds=seconds)
+        loads.begun(load)
+        busy = Busy(server.core)
         seen = []
         for _ in range(4):
-            time.sleep(0.05 if loads.quick else (0.2 + seconds) / 5)
+            time.sleep(0.03 if loads.quick else seconds / 5)
             seen.append((server.tasks(), server.memory()))
         found = loads.finish(load)
         return found | work_of_the_core(busy, found) | {
@@ -157,15 +160,18 @@ def beside_idle(idle, clients, *page):
         tasks = server.tasks()
         beside = loads.run(server.port, "pages", clients, *page, seconds=1)
         alive = loads.finish(waiting)["alive"]
+        # What memory and speed are worth shows only a server that has served them all.
+        all_served = alive == idle and before["value"]
         return {
-            "kib": more * 1024 / max(1, opened["open"]),
-            "speed": beside["value"] / before["value"] if before["value"] else 0,
+            "kib": more * 1024 / idle if all_served else None,
+            "speed": beside["value"] / before["value"] if all_served else None,
             "alive": alive,
             "p99_us": beside["p99_us"],
             "memory_mib": memory + more,
             "tasks": tasks,
-            "failed": before["failed"] + beside["failed"] + idle - alive,
-            "why_failed": beside["why_failed"] or
+            "failed": (before["failed"] + beside["failed"] + opened["failed"]
+                       + opened["open"] - alive),
+            "why_failed": before["why_failed"] or beside["why_failed"] or
                           f"{alive:,} of {idle:,} connections were served and kept",
         }
 

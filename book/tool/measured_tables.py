@@ -38,7 +38,7 @@ def overview(measurements):
         for target in found.get("targets", ()):
             rows.append((title, html.escape(target["subject"]),
                          *wanted_and_found(target, found), verdict(target["met"])))
-            met += target["met"]
+            met += target["met"] is True
             title = ""  # the next rows are of the same workload
     if not rows:
         return ""
@@ -50,16 +50,17 @@ def wanted_and_found(target, found):
     """Two cells."""
     if "ratio" in target:
         return (f"at least {target['ratio']:g} × {html.escape(target['peer'])}",
-                ratio(target["median"]))
+                ratio(target["median"]) if "median" in target else "–")
     bound = "at least" if found["better"] == "higher" else "at most"
     unit = html.escape(found["unit"])
     return (f"{bound} {target['limit']:,g} {unit} in every round",
-            f"{digits(target['worst'])} {unit}")
+            f"{digits(target['worst'])} {unit}" if "worst" in target else "–")
 
 
 def verdict(met):
-    return ('<span class="met">met</span>' if met else
-            '<strong class="missed">missed</strong>')
+    return {True: '<span class="met">met</span>',
+            False: '<strong class="missed">missed</strong>',
+            None: '<strong class="missed">not measured</strong>'}[met]
 
 
 def layers(costs):
@@ -187,6 +188,8 @@ def remarks(found):
             reasons = [run["why_failed"] for run in runs if run.get("why_failed")]
             reason = f": {reasons[0]}" if reasons else ""
             yield html.escape(f"{who}: {number:,} requests failed{reason}.")
+        if most := max(run.get("never_served", 0) for run in runs):
+            yield html.escape(f"{who}: up to {most:,} clients never had an answer.")
     for key, words in (("failures", "could not be measured"), ("left_out", "left out")):
         for who, reason in found.get(key, {}).items():
             yield html.escape(f"{who}: {words}: {reason}.")

@@ -63,7 +63,7 @@ def page(file):
     plots = plots_of(file)
     parts = [introduction(results, is_ours=file.parent != MEASURED)]
     parts.append(measured_tables.overview(measurements))
-    parts.append(what_is_missed())
+    parts.append(what_is_missed(is_ours=file.parent != MEASURED))
     if results.get("layers"):
         parts.append(layers(results, plots))
     for chapter in tree.CHAPTERS:
@@ -95,7 +95,15 @@ def introduction(results, is_ours):
     return text + (
         "Each round measures all subjects, one after the other; a ratio is taken within "
         "each round, and the tables have the medians. A ratio above 1 is better than the "
-        'peer. <a href="measuring.html">How to measure</a> tells more.</p>')
+        'peer. <a href="measuring.html">How to measure</a> tells more.'
+        + versions(results) + "</p>")
+
+
+def versions(results):
+    """Which peers they were: another version may be a quicker one."""
+    found = [f"{name} {version}" for name, version in
+             results.get("versions", {}).items()]
+    return f" The peers: {html.escape(', '.join(found))}." if found else ""
 
 
 def days(results):
@@ -106,12 +114,16 @@ def days(results):
         results["date"][:10])
 
 
-def what_is_missed():
-    """What a person has written about targets that are missed."""
+def what_is_missed(is_ours):
+    """What a person has written about targets that were missed, on one machine."""
     file = MEASURED / "missed.md"
     if not file.is_file():
         return ""
-    return (heading(2, "missed", "What is missed, and why")
+    results = json.loads((MEASURED / "results.json").read_text(encoding="utf-8"))
+    whose = (f"<p>The figures here are those of another machine, "
+             f"{html.escape(results['machine']['processor'])}, on {days(results)}.</p>"
+             if is_ours else "")
+    return (heading(2, "missed", "What is missed, and why") + whose
             + small_markdown.as_html(file))
 
 

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from support import (DatagramEcho, Echo, Loads, OneLine, Page, SequentialServer,
-                     ThreadingServer, load, peer, serving)
+                     ThreadingServer, all_of_the_load, load, peer, serving)
 
 
 class GoodServers(Loads):
@@ -46,6 +46,26 @@ class GoodServers(Loads):
             begin.join()
         self.assertEqual(figures["failed"], 0)
         self.some_is_well(figures, seconds=1.5)
+
+    def test_measuring_begins_when_the_last_client_was_served(self):
+        class LateForSome(Echo):
+            def handle(self):
+                time.sleep(0.4 if self.client_address[1] % 4 == 0 else 0)
+                super().handle()
+
+        with serving(LateForSome) as port:
+            begin, figures = all_of_the_load("messages", port, 40)
+        self.assertEqual(begin, {"never_served": 0})
+        self.all_is_well(figures)
+        self.assertLess(figures["p99_us"], 300_000)
+
+    def test_clients_that_are_never_served_are_counted_and_not_waited_for(self):
+        with serving(Echo, SequentialServer) as port:
+            begin, figures = all_of_the_load("messages", port, 3)
+        self.assertEqual(begin, {"never_served": 2})
+        self.assertEqual(figures["never_served"], 2)
+        self.assertEqual(figures["failed"], 2)
+        self.some_is_well(figures)
 
     def test_datagrams(self):
         with serving(DatagramEcho, socketserver.UDPServer) as port:

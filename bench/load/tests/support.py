@@ -106,10 +106,15 @@ def run(*arguments, **options):
 
 def load(*arguments):
     """The figures of a load."""
+    return all_of_the_load(*arguments)[-1]
+
+
+def all_of_the_load(*arguments):
+    """What it says when it begins to measure, and its figures."""
     done = run(*arguments)
     if done.returncode != 0 or done.stderr:
         raise AssertionError(f"{arguments}: {done.returncode}, {done.stderr}")
-    return json.loads(done.stdout)
+    return [json.loads(line) for line in done.stdout.splitlines()]
 
 
 class Loads(unittest.TestCase):
