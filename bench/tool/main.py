@@ -152,7 +152,8 @@ def find(arguments, machine):
 def means(word, measurement):
     chapter, name = measurement.name.split("/")
     family = measurement.about().get("family")
-    return word in (measurement.name, name, family, chapter, chapter[:2])
+    figures = [f"{name}_{figure.name}" for figure in measurement.figures]
+    return word in (measurement.name, name, family, chapter, chapter[:2], *figures)
 
 
 def stop(text):
