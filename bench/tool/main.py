@@ -105,7 +105,8 @@ def measure_all(arguments, machine):
     measurements, failures = find(arguments, machine)
     counts_layers = not arguments.only or LAYERS in arguments.only
     if arguments.list:
-        print(*(measurement.name for measurement in measurements), LAYERS, sep="\n")
+        print(*(measurement.name for measurement in measurements),
+              *([LAYERS] if counts_layers else []), sep="\n")
         return 0
     progress = tables.Progress(
         sum(rounds(measurement, arguments) * len(measurement.subjects)
