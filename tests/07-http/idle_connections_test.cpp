@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 #include <signal.h>
 
+#include <atomic>
 #include <chrono>
 #include <string>
 #include <system_error>
@@ -103,6 +104,41 @@ TEST_CASE("close() does no harm to a client that is gone, and may be called agai
     idle.close();
     idle.close();
     CHECK(connection.recv(1).empty());
+}
+
+TEST_CASE("waits that begin and end while close() runs are ended, and no others") {
+    for (int round = 0; round < 20; ++round) {
+        IdleConnections idle;
+        std::atomic<int> waited = 0;
+        std::vector<std::thread> threads;
+        for (int i = 0; i < 4; ++i)
+            threads.emplace_back([&] {
+                while (!idle.closed() || waited < 100) {
+                    // Each pair has the numbers of one that was closed a moment ago.
+                    auto [client, connection] = Socket::socketpair();
+                    client.sendall("x");
+                    Member member(idle);
+                    const bool was_closed = idle.closed();
+                    {
+                        const Wait wait(&member, connection);
+                        REQUIRE(connection.recv(1) == "x");
+                        if (was_closed)
+                            REQUIRE(connection.recv(1).empty());
+                    }
+                    ++waited;
+                    // Nobody waits here any more: this one goes on, if it was not closed.
+                    if (!idle.closed()) {
+                        client.sendall("y");
+                        REQUIRE(connection.recv(1) == "y");
+                    }
+                }
+            });
+        while (waited < 50)
+            std::this_thread::yield();
+        idle.close();
+        for (std::thread& thread : threads)
+            thread.join();
+    }
 }
 
 TEST_CASE("without a list a wait is just a wait") {

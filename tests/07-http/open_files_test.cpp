@@ -106,6 +106,16 @@ TEST_CASE("a large file is opened each time") {
     CHECK_FALSE(of_file.seen());
 }
 
+TEST_CASE("a file that has grown large is given up") {
+    const RootFolder folder;
+    const DocumentRoot root(folder.path());
+    CHECK(root.open({"file.txt"}));
+    const std::ptrdiff_t with_file = open_descriptors();
+    fs::resize_file(folder.path() + "/file.txt", 1 << 20);
+    CHECK(root.open({"file.txt"})->size() == 1 << 20);
+    CHECK(open_descriptors() == with_file - 1);
+}
+
 TEST_CASE("of many files 64 stay open, and none when the root is gone") {
     const RootFolder folder;
     const std::ptrdiff_t before = open_descriptors();

@@ -20,6 +20,7 @@
 #include "socketserver/event.hpp"
 #include "socketserver/http/cgi_http_request_handler.hpp"
 #include "socketserver/http/forking_http_server.hpp"
+#include "socketserver/http/mime_types.hpp"
 #include "socketserver/http/text.hpp"
 #include "socketserver/printable.hpp"
 
@@ -136,6 +137,8 @@ std::runtime_error with_advice(const std::system_error& error,
 }
 
 std::shared_ptr<const http::Site> open_site(const Options& options) {
+    // Reads the table now. A child process would read it for its one connection.
+    http::MimeTypes::of_this_system();
     try {
         return std::make_shared<const http::Site>(options.site);
     } catch (const std::system_error& error) {

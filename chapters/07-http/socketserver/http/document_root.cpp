@@ -32,6 +32,10 @@ std::nullopt_t nothing_there(const char* call) {
     }
 }
 
+bool can_be_served(const struct stat& status) {
+    return S_ISREG(status.st_mode) || S_ISDIR(status.st_mode);
+}
+
 }  // namespace
 
 DocumentRoot::DocumentRoot(const std::filesystem::path& directory, bool follow_symlinks)
@@ -65,41 +69,43 @@ std::vector<std::string> DocumentRoot::split_path(std::string_view url_path) {
 std::optional<Document> DocumentRoot::open(const std::vector<std::string>& names) const {
     if (names.empty())
         return open_in(descriptor_.fileno(), ".");
-    std::optional<Document> place = open_in(descriptor_.fileno(), names.front());
+    std::optional<Document> document = open_in(descriptor_.fileno(), names.front());
     for (std::size_t i = 1; i < names.size(); ++i) {
-        if (!place || !place->is_folder())
+        if (!document || !document->is_folder())
             return std::nullopt;
-        place = open_in(place->fileno(), names[i]);
+        document = open_in(document->fileno(), names[i]);
     }
-    return place;
+    return document;
 }
 
+// What is opened must be worth it: a FIFO would keep the server waiting, and to open a
+// device may already do something. So it is looked at first.
 std::optional<Document> DocumentRoot::open_in(int folder, const std::string& name) const {
     if (name.find('\0') != std::string::npos)
         return std::nullopt;  // the kernel would read only what stands before it
-    // What is opened must be worth it: a FIFO would keep the server waiting, and to open
-    // a device may already do something. (It may be replaced in between, hence O_NONBLOCK
-    // and the second look.)
     Document document;
-    const auto can_be_served = [&] {
-        return S_ISREG(document.status.st_mode) || S_ISDIR(document.status.st_mode);
-    };
-    const int no_links = follow_symlinks_ ? 0 : AT_SYMLINK_NOFOLLOW;
-    if (::fstatat(folder, name.c_str(), &document.status, no_links) < 0)
+    const int flags = follow_symlinks_ ? 0 : AT_SYMLINK_NOFOLLOW;
+    if (::fstatat(folder, name.c_str(), &document.status, flags) < 0)
         return nothing_there("stat");
-    if (!can_be_served())
+    if (!can_be_served(document.status))
         return std::nullopt;
     document.descriptor = open_files_.find(document.status);
     if (document.descriptor)
         return document;
-    const int kind =
-        document.is_folder() ? O_PATH | O_DIRECTORY : O_RDONLY | O_NONBLOCK | O_NOCTTY;
-    const int links = follow_symlinks_ ? 0 : O_NOFOLLOW;
-    document.descriptor = std::make_shared<const FileDescriptor>(
-        ::openat(folder, name.c_str(), kind | links | O_CLOEXEC));
+    return open_anew(folder, name, document.is_folder());
+}
+
+// The name may be another one's by now, hence O_NONBLOCK and the second look.
+std::optional<Document> DocumentRoot::open_anew(int folder, const std::string& name,
+                                                bool is_folder) const {
+    const int kind = is_folder ? O_PATH | O_DIRECTORY : O_RDONLY | O_NONBLOCK | O_NOCTTY;
+    const int flags = kind | O_CLOEXEC | (follow_symlinks_ ? 0 : O_NOFOLLOW);
+    Document document{.descriptor = std::make_shared<const FileDescriptor>(
+                          ::openat(folder, name.c_str(), flags))};
     if (document.fileno() < 0)
         return nothing_there("open");
-    if (::fstat(document.fileno(), &document.status) < 0 || !can_be_served())
+    if (::fstat(document.fileno(), &document.status) < 0 ||
+        !can_be_served(document.status))
         return std::nullopt;
     if (!document.is_folder())
         open_files_.keep(document.status, document.descriptor);

@@ -63,6 +63,8 @@ public:
 
 private:
     std::optional<Document> open_in(int folder, const std::string& name) const;
+    std::optional<Document> open_anew(int folder, const std::string& name,
+                                      bool is_folder) const;
 
     std::filesystem::path directory_;
     bool follow_symlinks_;

@@ -53,7 +53,7 @@ IdleConnections::Wait::~Wait() {
     if (!member_)
         return;
     member_->waiting_ = -1;
-    // The descriptor may not go while close() means to use it.
+    // close() holds the lock as long as it uses a descriptor. Ours may be closed soon.
     if (member_->connections_.closed_) {
         const std::lock_guard until_that_is_done(member_->connections_.mutex_);
     }

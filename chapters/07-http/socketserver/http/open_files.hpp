@@ -19,22 +19,23 @@ public:
     /// when it was changed since: it may be nobody's to read by now.
     std::shared_ptr<const FileDescriptor> find(const struct stat& status) const;
 
-    /// Keeps a file that was opened for reading, when it is small.
+    /// Keeps a file that was opened for reading, when it is small. One that has grown is
+    /// kept no longer.
     void keep(const struct stat& status, std::shared_ptr<const FileDescriptor> file);
 
 private:
-    struct Place {
+    struct Slot {
         struct stat status {};
         std::shared_ptr<const FileDescriptor> file;
     };
 
-    // Each file has one place where it can be. One that comes later takes it over.
-    std::size_t place_of(const struct stat& status) const {
-        return status.st_ino % places_.size();
+    // Each file has one slot where it can be. One that comes later takes it over.
+    std::size_t slot_of(const struct stat& status) const {
+        return status.st_ino % slots_.size();
     }
 
     mutable std::mutex mutex_;
-    std::array<Place, 64> places_;
+    std::array<Slot, 64> slots_;
 };
 
 }  // namespace socketserver::http

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "socketserver/http/mime_types.hpp"
 #include "socketserver/http/text.hpp"
 
 namespace socketserver::http {
@@ -105,7 +106,7 @@ std::string SimpleHTTPRequestHandler::guess_type(std::string_view name) const {
         known = options.extensions_map.find(lower(ending));
     if (known != options.extensions_map.end())
         return known->second;
-    const std::string_view type = site_->mime_types.guess_type(name);
+    const std::string_view type = MimeTypes::of_this_system().guess_type(name);
     return std::string(type.empty() ? options.default_content_type : type);
 }
 

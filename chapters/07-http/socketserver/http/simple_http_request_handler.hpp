@@ -12,7 +12,6 @@
 #include "socketserver/http/base_http_request_handler.hpp"
 #include "socketserver/http/byte_ranges.hpp"
 #include "socketserver/http/document_root.hpp"
-#include "socketserver/http/mime_types.hpp"
 #include "socketserver/http/url.hpp"
 
 namespace socketserver::http {
@@ -53,9 +52,6 @@ struct Site {
 
     SimpleHTTPOptions options;  ///< As they were given.
     DocumentRoot root;          ///< The folder.
-    /// The system's table of types, read now: a child process would read it for each
-    /// request, and be gone.
-    const MimeTypes& mime_types = MimeTypes::of_this_system();
 };
 
 /// Serves the files of a folder: Python's `SimpleHTTPRequestHandler`.
