@@ -348,6 +348,58 @@ TEST_CASE("a script that hangs before its headers is ended, and the client told"
     CHECK(site.has_no_child());
 }
 
+TEST_CASE("a script that hangs is ended although its client sends a byte now and then") {
+    const CgiSite site({"--timeout", "300"});
+    site.script("cgi-bin/hang", "exec sleep 60\n");
+    socketserver::Socket client(AF_INET);
+    client.connect(site.address());
+    std::string piece = "POST /cgi-bin/hang HTTP/1.1\r\nContent-Length: 1000\r\n\r\n";
+    std::string answer;
+    client.settimeout(std::chrono::milliseconds(20));
+    for (int i = 0; i < 400 && answer.empty(); ++i) {
+        client.sendall(piece);
+        piece = "x";
+        try {
+            answer = client.recv(1000);
+        } catch (const std::system_error&) {  // not yet
+        }
+    }
+    CHECK(answer.find(" 504 ") != std::string::npos);
+    CHECK(site.has_no_child());
+}
+
+TEST_CASE("a script that reads what comes slowly may take longer than the timeout") {
+    const CgiSite site({"--timeout", "300"});
+    site.script("cgi-bin/slow", "size=$(wc -c)\n" + cgi_head + "echo $size\n");
+    socketserver::Socket client(AF_INET);
+    client.connect(site.address());
+    client.sendall("POST /cgi-bin/slow HTTP/1.1\r\nContent-Length: 20\r\n\r\n");
+    for (int i = 0; i < 20; ++i) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(30));
+        client.sendall("x");
+    }
+    client.settimeout(std::chrono::seconds(5));
+    std::string answer;
+    for (std::string part = client.recv(1000); !part.empty(); part = client.recv(1000))
+        answer += part;
+    CHECK(answer.ends_with("\r\n20\n"));
+}
+
+TEST_CASE("a script in a folder that has taken the place of the served one is not run") {
+    CgiSite site;
+    site.script("cgi-bin/hello", cgi_head + "echo the served one\n");
+    CHECK(site.get("/cgi-bin/hello").body == "the served one\n");
+    site.script("cgi-bin/other", cgi_head + "echo another\n");
+    const std::string root = site.root();
+    std::filesystem::rename(root, root + ".old");
+    std::filesystem::create_directories(root + "/cgi-bin");
+    std::filesystem::copy(root + ".old/cgi-bin/other", root + "/cgi-bin/hello");
+    CHECK(site.get("/cgi-bin/hello").code() == "404");
+    std::filesystem::remove_all(root);
+    std::filesystem::rename(root + ".old", root);
+    CHECK(site.get("/cgi-bin/hello").body == "the served one\n");
+}
+
 TEST_CASE("a script that hangs with half of its headers is ended") {
     const CgiSite site({"--timeout", "200"});
     site.script("cgi-bin/hang", "printf 'Content-Type: text/plain\\n'\nexec sleep 60\n");

@@ -163,9 +163,14 @@ TEST_CASE("a file with another ETag is sent") {
     site.write("file.txt", "text");
     const std::string tag = tag_of(site);
     const std::string without_quotes = tag.substr(1, tag.size() - 2);
+    std::string in_capitals = tag;
+    for (char& letter : in_capitals)
+        letter = letter >= 'a' && letter <= 'f' ? static_cast<char>(letter - 32) : letter;
+    REQUIRE(in_capitals != tag);  // a time has digits up to f, as good as always
     for (const std::string& known :
-         {std::string("\"other\""), without_quotes, tag.substr(0, tag.size() - 1),
-          "\"x" + tag.substr(1), std::string(""), std::string("\"*\"")}) {
+         {std::string("\"other\""), without_quotes, in_capitals,
+          tag.substr(0, tag.size() - 1), "\"x" + tag.substr(1), std::string(""),
+          std::string("\"*\"")}) {
         CAPTURE(known);
         CHECK(site.get("/file.txt", "If-None-Match: " + known + "\r\n").code() == "200");
     }

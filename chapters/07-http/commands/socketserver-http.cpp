@@ -3,6 +3,7 @@
 // A program that runs for long is told by signals to end. So main() only reads what it is
 // told and waits for a signal, and the server's loop has a thread of its own.
 
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -300,11 +301,20 @@ int fail(const std::string& what, int status) {
     return status;
 }
 
+// NOLINTNEXTLINE(bugprone-exception-escape): it would fail while it tells of a failure
+// Else a connection would get one of these numbers, and the log go to a client.
+void open_standard_streams() {
+    int descriptor = 0;
+    while (0 <= descriptor && descriptor <= STDERR_FILENO)
+        descriptor = ::open("/dev/null", O_RDWR);
+    ::close(descriptor);
+}
+
 }  // namespace
 
-// NOLINTNEXTLINE(bugprone-exception-escape): it would fail while it tells of a failure
 int main(int argc, char* argv[]) {
     CLI::App app("Serves the files of a folder over HTTP.", "socketserver-http");
+    open_standard_streams();
     try {
         const Options options = parse_options(app, argc, argv);
         ::signal(SIGPIPE, SIG_IGN);  // who reads the log may go

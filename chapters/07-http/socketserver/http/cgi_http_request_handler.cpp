@@ -1,10 +1,13 @@
 #include "socketserver/http/cgi_http_request_handler.hpp"
 
+#include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <sstream>
+#include <utility>
 
 #include "socketserver/http/text.hpp"
 #include "socketserver/http/without_sigpipe.hpp"
@@ -97,6 +100,10 @@ void CGIHTTPRequestHandler::run_cgi(const Script& script) {
     if (file->is_folder())
         return send_error(403,
                           "CGI script is not a plain file (" + repr(script.url) + ")");
+    struct stat status {};  // the folder's name may be another folder's by now
+    if (::stat(program.c_str(), &status) < 0 || status.st_ino != file->status.st_ino ||
+        status.st_dev != file->status.st_dev)
+        return send_error(404, "No such CGI script (" + repr(script.url) + ")");
     if (::access(program.c_str(), X_OK) < 0)
         return send_error(403, "CGI script is not executable (" + repr(script.url) + ")");
 
@@ -119,7 +126,9 @@ void CGIHTTPRequestHandler::run_cgi(const Script& script) {
 // either of them is ready: a script may answer before it has read everything. Whether the
 // script has said all that it has to say.
 bool CGIHTTPRequestHandler::exchange_bytes(Exchange& exchange) {
+    exchange.deadline = Deadline(cgi_timeout);
     while (true) {
+        note_reading(exchange);
         const bool is_fed = exchange.unfed.empty();
         const bool needs_body = is_fed && !exchange.body_has_ended;
         if (needs_body && (body_buffer().at_end() || body_buffer().has_more_at_hand())) {
@@ -134,7 +143,8 @@ bool CGIHTTPRequestHandler::exchange_bytes(Exchange& exchange) {
         const pollfd& script_writes = places[0];
         const pollfd& script_reads = places[1];
         const pollfd& client = places[2];
-        if (poll_until(places, Deadline(cgi_timeout)) == 0) {
+        const int ready = poll_until(places, exchange.deadline);
+        if (ready == 0 || (exchange.deadline.passed() && script_writes.revents == 0)) {
             if (!exchange.head_was_sent)
                 throw RequestError(504, "The script did not answer in time");
             log_error("The script did not go on in time");
@@ -153,10 +163,24 @@ bool CGIHTTPRequestHandler::exchange_bytes(Exchange& exchange) {
     }
 }
 
+// Whether the script goes on is seen by what it reads and writes. What the client sends
+// doesn't count: it may send a byte now and then to a script that hangs.
+void CGIHTTPRequestHandler::note_reading(Exchange& exchange) {
+    int unread = 0;  // in the pipe
+    if (::ioctl(exchange.program.input.fileno(), FIONREAD, &unread) < 0)
+        return;  // the pipe is closed
+    const std::uint64_t read = exchange.fed - static_cast<std::uint64_t>(unread);
+    if (std::exchange(exchange.read, read) != read)
+        exchange.deadline = Deadline(cgi_timeout);
+}
+
 void CGIHTTPRequestHandler::take_from_body(Exchange& exchange) {
     using Traits = std::streambuf::traits_type;
     BodyBuffer& source = body_buffer();
-    if (Traits::eq_int_type(source.sgetc(), Traits::eof())) {
+    read_buffer().set_deadline(exchange.deadline);  // for a chunk that begins by half
+    const bool has_ended = Traits::eq_int_type(source.sgetc(), Traits::eof());
+    read_buffer().set_deadline(std::nullopt);
+    if (has_ended) {
         exchange.body_has_ended = true;
         exchange.program.input.close();
         return;
@@ -171,6 +195,7 @@ void CGIHTTPRequestHandler::feed_script(Exchange& exchange) {
                                  exchange.unfed.size());
     if (size >= 0) {
         exchange.unfed.erase(0, static_cast<std::size_t>(size));
+        exchange.fed += static_cast<std::uint64_t>(size);
     } else if (errno != EAGAIN && errno != EINTR) {  // it does not want to read more
         exchange.unfed.clear();
         exchange.body_has_ended = true;
@@ -185,6 +210,7 @@ bool CGIHTTPRequestHandler::take_from_script(Exchange& exchange) {
         ::read(exchange.program.output.fileno(), buffer.data(), buffer.size());
     if (size <= 0)
         return size < 0 && (errno == EAGAIN || errno == EINTR);
+    exchange.deadline = Deadline(cgi_timeout);
     const std::string_view output(buffer.data(), static_cast<std::size_t>(size));
     if (exchange.head_was_sent) {
         if (command != "HEAD")

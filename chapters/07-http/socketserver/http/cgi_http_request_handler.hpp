@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -41,9 +42,12 @@ private:
     struct Exchange {
         CgiScript& program;
         std::string unfed = {};  // bytes of the body that the script has not taken
+        std::uint64_t fed = 0;   // bytes of the body that went into the script's pipe
+        std::uint64_t read = 0;  // and that it has read from there
         bool body_has_ended = false;
         std::string head = {};  // of its output, until the headers are whole
         bool head_was_sent = false;
+        Deadline deadline{std::nullopt};  // until which the script has to read or write
     };
 
     using Name = std::vector<std::string>::const_iterator;
@@ -54,6 +58,7 @@ private:
     void run_cgi(const Script& script);
     std::vector<std::string> environment(const Script& script) const;
     bool exchange_bytes(Exchange& exchange);
+    void note_reading(Exchange& exchange);
     void take_from_body(Exchange& exchange);
     void feed_script(Exchange& exchange);
     bool take_from_script(Exchange& exchange);

@@ -39,11 +39,11 @@ bool can_be_served(const struct stat& status) {
 }  // namespace
 
 DocumentRoot::DocumentRoot(const std::filesystem::path& directory, bool follow_symlinks)
-    : directory_(std::filesystem::absolute(directory)),
-      follow_symlinks_(follow_symlinks),
+    : follow_symlinks_(follow_symlinks),
       descriptor_(::open(directory.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)) {
     if (descriptor_.fileno() < 0)
         throw_os_error(errno, "open " + directory.string());
+    directory_ = std::filesystem::absolute(directory);
 }
 
 // Decoded first, and then taken apart: an encoded "/" or ".." is one too.

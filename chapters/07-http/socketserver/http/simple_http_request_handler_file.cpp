@@ -43,6 +43,15 @@ std::string entity_tag(const Document& file) {
     return tag += '"';
 }
 
+// Whether the client names this state of the file. (Names of states differ by case.)
+bool lists_tag(const Headers& headers, std::string_view name, std::string_view tag) {
+    for (const std::string_view value : headers.get_all(name))
+        for (const std::string_view part : split_list(value))
+            if (part == tag || part == "*")
+                return true;
+    return false;
+}
+
 // A line that stands nowhere in the file, most likely.
 std::string make_boundary() {
     std::random_device random;
@@ -91,8 +100,7 @@ void SimpleHTTPRequestHandler::send_file_answer(const std::string& name,
 // Whether the client wants an answer only for a state that is gone (RFC 9110, 13.1).
 bool SimpleHTTPRequestHandler::fails_precondition(const Document& file) const {
     if (headers.contains("If-Match"))
-        return !headers.list_contains("If-Match", "*") &&
-               !headers.list_contains("If-Match", entity_tag(file));
+        return !lists_tag(headers, "If-Match", entity_tag(file));
     const auto date = parse_date(headers.get("If-Unmodified-Since"));
     return date && last_modified(file) > *date;
 }
@@ -101,9 +109,8 @@ bool SimpleHTTPRequestHandler::fails_precondition(const Document& file) const {
 bool SimpleHTTPRequestHandler::is_unchanged(const Document& file) const {
     if (headers.contains("If-None-Match")) {
         const std::string tag = entity_tag(file);
-        return headers.list_contains("If-None-Match", "*") ||
-               headers.list_contains("If-None-Match", tag) ||
-               headers.list_contains("If-None-Match", std::string("W/") + tag);
+        return lists_tag(headers, "If-None-Match", tag) ||
+               lists_tag(headers, "If-None-Match", std::string("W/") + tag);
     }
     const auto date = parse_date(headers.get("If-Modified-Since"));
     return date && last_modified(file) <= *date;
