@@ -128,7 +128,7 @@ void CGIHTTPRequestHandler::run_cgi(const Script& script) {
 bool CGIHTTPRequestHandler::exchange_bytes(Exchange& exchange) {
     exchange.deadline = Deadline(cgi_timeout);
     while (true) {
-        note_reading(exchange);
+        exchange.note_reading(cgi_timeout);
         const bool is_fed = exchange.unfed.empty();
         const bool needs_body = is_fed && !exchange.body_has_ended;
         if (needs_body && (body_buffer().at_end() || body_buffer().has_more_at_hand())) {
@@ -165,13 +165,13 @@ bool CGIHTTPRequestHandler::exchange_bytes(Exchange& exchange) {
 
 // Whether the script goes on is seen by what it reads and writes. What the client sends
 // doesn't count: it may send a byte now and then to a script that hangs.
-void CGIHTTPRequestHandler::note_reading(Exchange& exchange) {
+void CGIHTTPRequestHandler::Exchange::note_reading(Timeout timeout) {
     int unread = 0;  // in the pipe
-    if (::ioctl(exchange.program.input.fileno(), FIONREAD, &unread) < 0)
+    if (::ioctl(program.input.fileno(), FIONREAD, &unread) < 0)
         return;  // the pipe is closed
-    const std::uint64_t read = exchange.fed - static_cast<std::uint64_t>(unread);
-    if (std::exchange(exchange.read, read) != read)
-        exchange.deadline = Deadline(cgi_timeout);
+    const std::uint64_t read_now = fed - static_cast<std::uint64_t>(unread);
+    if (std::exchange(read, read_now) != read_now)
+        deadline = Deadline(timeout);
 }
 
 void CGIHTTPRequestHandler::take_from_body(Exchange& exchange) {

@@ -48,6 +48,8 @@ private:
         std::string head = {};  // of its output, until the headers are whole
         bool head_was_sent = false;
         Deadline deadline{std::nullopt};  // until which the script has to read or write
+
+        void note_reading(Timeout timeout);
     };
 
     using Name = std::vector<std::string>::const_iterator;
@@ -58,7 +60,6 @@ private:
     void run_cgi(const Script& script);
     std::vector<std::string> environment(const Script& script) const;
     bool exchange_bytes(Exchange& exchange);
-    void note_reading(Exchange& exchange);
     void take_from_body(Exchange& exchange);
     void feed_script(Exchange& exchange);
     bool take_from_script(Exchange& exchange);
