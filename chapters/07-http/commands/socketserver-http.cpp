@@ -314,8 +314,8 @@ void open_standard_streams() {
 
 int main(int argc, char* argv[]) {
     CLI::App app("Serves the files of a folder over HTTP.", "socketserver-http");
-    open_standard_streams();
     try {
+        open_standard_streams();
         const Options options = parse_options(app, argc, argv);
         ::signal(SIGPIPE, SIG_IGN);  // who reads the log may go
         allow_many_descriptors();
