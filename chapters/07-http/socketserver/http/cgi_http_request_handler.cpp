@@ -144,12 +144,8 @@ bool CGIHTTPRequestHandler::exchange_bytes(Exchange& exchange) {
         const pollfd& script_reads = places[1];
         const pollfd& client = places[2];
         const int ready = poll_until(places, exchange.deadline);
-        if (ready == 0 || (exchange.deadline.passed() && script_writes.revents == 0)) {
-            if (!exchange.head_was_sent)
-                throw RequestError(504, "The script did not answer in time");
-            log_error("The script did not go on in time");
-            return false;
-        }
+        if (ready == 0 || (exchange.deadline.passed() && script_writes.revents == 0))
+            return give_up(exchange);
         if (script_writes.revents != 0 && !take_from_script(exchange))
             return true;
         if (script_reads.revents != 0)
@@ -161,6 +157,14 @@ bool CGIHTTPRequestHandler::exchange_bytes(Exchange& exchange) {
         if (client.revents != 0)
             take_from_body(exchange);
     }
+}
+
+// False: the script has not said all.
+bool CGIHTTPRequestHandler::give_up(const Exchange& exchange) {
+    if (!exchange.head_was_sent)
+        throw RequestError(504, "The script did not answer in time");
+    log_error("The script did not go on in time");
+    return false;
 }
 
 // Whether the script goes on is seen by what it reads and writes. What the client sends

@@ -60,6 +60,7 @@ private:
     void run_cgi(const Script& script);
     std::vector<std::string> environment(const Script& script) const;
     bool exchange_bytes(Exchange& exchange);
+    bool give_up(const Exchange& exchange);
     void take_from_body(Exchange& exchange);
     void feed_script(Exchange& exchange);
     bool take_from_script(Exchange& exchange);
