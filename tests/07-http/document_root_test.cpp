@@ -20,7 +20,6 @@
 
 namespace fs = std::filesystem;
 using socketserver::Socket;
-using socketserver::http::Document;
 using socketserver::http::DocumentRoot;
 using Names = std::vector<std::string>;
 
