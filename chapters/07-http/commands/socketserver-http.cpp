@@ -287,6 +287,14 @@ int serve(const Options& options) {
     return serve<http::ThreadingHTTPServer>(options, handler);
 }
 
+// Else a connection would get one of these numbers, and the log go to a client.
+void open_standard_streams() {
+    int descriptor = 0;
+    while (0 <= descriptor && descriptor <= STDERR_FILENO)
+        descriptor = ::open("/dev/null", O_RDWR);
+    ::close(descriptor);
+}
+
 // A descriptor a connection, and a file: the usual 1,024 are few. The limit was made for
 // programs with select(2), which can't use more; this one can.
 void allow_many_descriptors() {
@@ -301,17 +309,9 @@ int fail(const std::string& what, int status) {
     return status;
 }
 
-// NOLINTNEXTLINE(bugprone-exception-escape): it would fail while it tells of a failure
-// Else a connection would get one of these numbers, and the log go to a client.
-void open_standard_streams() {
-    int descriptor = 0;
-    while (0 <= descriptor && descriptor <= STDERR_FILENO)
-        descriptor = ::open("/dev/null", O_RDWR);
-    ::close(descriptor);
-}
-
 }  // namespace
 
+// NOLINTNEXTLINE(bugprone-exception-escape): it would fail while it tells of a failure
 int main(int argc, char* argv[]) {
     CLI::App app("Serves the files of a folder over HTTP.", "socketserver-http");
     try {
