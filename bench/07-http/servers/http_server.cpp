@@ -103,6 +103,8 @@ void serve(const socketserver::RequestHandlerClass& handler) {
     Server server({"127.0.0.1", 0}, handler, {.request_queue_size = 4096});
     if constexpr (requires { server.max_children; })
         server.max_children = 10000;
+    if constexpr (requires { server.thread_stack_size; })
+        server.thread_stack_size = 64 * 1024;  // as the bare server's threads have
     std::cout << server.server_port() << std::endl;
     server.serve_forever();
 }

@@ -36,6 +36,21 @@ struct LettersAtHand : std::streambuf {
     }
 };
 
+// The next line, as read_line() reads it. Mostly all of it has been received, and it is
+// taken where it lies; otherwise it is put together in @p pieces. It is there until
+// something else is read.
+std::string_view next_line(std::streambuf& source, std::string& pieces) {
+    source.sgetc();  // it receives, when nothing is at hand
+    const std::string_view at_hand = LettersAtHand::of(source).substr(0, max_line);
+    const std::size_t end = at_hand.find('\n');
+    if (end == std::string_view::npos) {
+        read_line(source, pieces, max_line + 1);
+        return pieces;
+    }
+    LettersAtHand::skip(source, end + 1);
+    return at_hand.substr(0, end + 1);
+}
+
 }  // namespace
 
 const std::string* Headers::find(std::string_view name) const {
@@ -88,9 +103,9 @@ void read_line(std::streambuf& source, std::string& line, std::size_t limit) {
 
 Headers read_headers(std::streambuf& source) {
     Headers headers;
-    std::string line;
+    std::string pieces;
     while (true) {
-        read_line(source, line, max_line + 1);
+        std::string_view line = next_line(source, pieces);
         if (line.size() > max_line)
             throw RequestError(431, "Line too long",
                                "got more than 65536 bytes when reading header line");
@@ -98,9 +113,9 @@ Headers read_headers(std::streambuf& source) {
             throw RequestError(431, "Too many headers", "got more than 100 headers");
         if (!line.ends_with('\n'))
             throw RequestError(400, "Incomplete headers");
-        line.pop_back();
+        line.remove_suffix(1);
         if (line.ends_with('\r'))
-            line.pop_back();
+            line.remove_suffix(1);
         if (line.empty())
             return headers;
         const auto [name, value] = parse_header(line);
