@@ -120,7 +120,7 @@ def what_is_missed(is_ours):
     if not file.is_file():
         return ""
     results = json.loads((MEASURED / "results.json").read_text(encoding="utf-8"))
-    whose = (f"<p>The figures here are those of another machine, "
+    whose = ("<p>The figures in this section are of the results that the project has: "
              f"{html.escape(results['machine']['processor'])}, on {days(results)}.</p>"
              if is_ours else "")
     return (heading(2, "missed", "What is missed, and why") + whose

@@ -14,6 +14,7 @@ public:
     /// A connection that may become idle, as long as it is served.
     class Member {
     public:
+        /// @param connections  those of its server, which must outlive it
         explicit Member(IdleConnections& connections);
         ~Member();
         Member(const Member&) = delete;
