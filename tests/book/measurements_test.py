@@ -63,8 +63,8 @@ class Page(unittest.TestCase):
 
     def test_committed_results_are_another_machine_s_with_what_is_missed_and_why(self):
         self.assertNotIn("another machine", self.page({"07-http/race": RACE}))
-        of_the_project = "figures in this section are of the results that the project has"
-        self.assertIn(of_the_project, self.page({"07-http/race": RACE}))
+        whose = "figures in this section are of the results that the project has"
+        self.assertIn(whose, self.page({"07-http/race": RACE}))
         readme = os.path.relpath(tree.SOURCE / "README.md", self.folder)
         (self.folder / "missed.md").write_text(
             "Two *are* missed:\n\n- `a<b`, by 5 %, and\n  more\n- see [the house]"
