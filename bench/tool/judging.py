@@ -13,8 +13,8 @@ def result(measurement, figure, runs, failures):
               for subject, found in runs.items()
               if all(run[figure.key] is not None for run in found)}
     left_out = measurement.left_out | {
-        subject: found[0]["why_failed"] for subject, found in runs.items()
-        if subject not in values}
+        subject: run["why_failed"] for subject, found in runs.items()
+        for run in found if run[figure.key] is None}
     judged = {
         "title": figure.title, "unit": figure.unit, "better": figure.better,
         "why": figure.why, "subjects": list(values), "values": values,
