@@ -1,5 +1,5 @@
-"""DIFFERENCES.md: where our calls differ from the original's, each with its reason. It is
-read by people, and by the test that compares the two."""
+"""docs/where-we-differ.md: where our calls differ from the original's, each with its
+reason. It is read by people, and by the test that compares the two."""
 
 import re
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from calls import Call
 
-PATH = Path(__file__).resolve().parents[1] / "DIFFERENCES.md"
+PATH = Path(__file__).resolve().parents[2] / "docs" / "where-we-differ.md"
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Difference:
 
 @dataclass
 class Differences:
-    """What DIFFERENCES.md says."""
+    """What that page says."""
     ours: list
     theirs: list
     flows: list  # those that are not compared

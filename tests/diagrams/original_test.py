@@ -1,5 +1,5 @@
 """The original agrees: each flow runs in Python's own socketserver and http.server too,
-and makes the same calls as ours, but for the differences that diagrams/DIFFERENCES.md
+and makes the same calls as ours, but for the differences that docs/where-we-differ.md
 lists with their reasons."""
 
 import difflib
@@ -20,7 +20,7 @@ import calls  # noqa: E402
 import differences  # noqa: E402
 
 PYTHON = "/usr/bin/python3"
-VERSION = "3.11"  # whose calls DIFFERENCES.md is about
+VERSION = "3.11"  # whose calls where-we-differ.md is about
 
 
 def flows(folder, ending):

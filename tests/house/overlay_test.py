@@ -41,7 +41,7 @@ BASE = {
     "bench/CMakeLists.txt": "",
     "diagrams/CMakeLists.txt": "",
     "tests/diagrams/CMakeLists.txt": "",
-    "tests/book/CMakeLists.txt": "",
+    "tests/docs/CMakeLists.txt": "",
     "tests/house/CMakeLists.txt": "",
     "chapters/01-one/socketserver/word.hpp": header("word", 1),
     "chapters/01-one/socketserver/voice.hpp": "#pragma once\nint voice();\nint tone();\n",

@@ -1,14 +1,11 @@
-"""What the tests of the book share: where it is, and the modules that made it."""
+"""What the tests of the book share: where it is."""
 
 import os
-import sys
 from pathlib import Path
 
 SOURCE = Path(__file__).resolve().parents[2]
 BOOK = Path(os.environ.get("BOOK_FOLDER", SOURCE / "build" / "book"))
 HTML = BOOK / "html"
-
-sys.path.insert(0, str(SOURCE / "book" / "tool"))
 
 
 def page(name):

@@ -1,12 +1,12 @@
-"""The table book/python-names.txt has every public name of the installed Python's
+"""The table docs/python-names.txt has every public name of the installed Python's
 `socketserver` and `http.server`, and what it calls ours is there."""
 
 import sys
 import unittest
 
-import book
-import doxygen
-import python_names
+from . import book
+from docs import doxygen
+from docs import python_names
 
 
 class Table(unittest.TestCase):

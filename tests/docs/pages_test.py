@@ -5,13 +5,13 @@ import html
 import re
 import unittest
 
-import book
-import chapters
-import doxygen
-import finish
-import links
-import tree
-from tree import house
+from . import book
+from docs import chapters
+from docs import doxygen
+from docs import finish
+from docs import links
+from docs import tree
+from docs.tree import house
 
 CLASS = re.compile(r"^(?:class|struct) (\w+)(?: final)?(?: :[^;{]*)? \{", re.MULTILINE)
 

@@ -4,10 +4,10 @@ that brought it."""
 import html
 import re
 
-import changes
-import chapters
-import tree
-from frame import Page
+from . import changes
+from . import chapters
+from . import tree
+from .frame import Page
 from highlight import highlighted
 
 

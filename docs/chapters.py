@@ -10,9 +10,9 @@ import html
 import os.path
 import re
 
-import tree
+from . import tree
 from highlight import highlighted
-from tree import house
+from .tree import house
 
 WORD = r"kept\d+piece"  # what stands for a piece of HTML
 FIGURE = re.compile(r"!\[(.*?)\]\((\S+?)\)\s*$")
@@ -142,7 +142,7 @@ class Page:
 PAGES = {tree.SOURCE / "README.md": "index",
          **{chapter / "README.md": f"chapter-{tree.number(chapter)}"
             for chapter in tree.CHAPTERS},
-         tree.SOURCE / "diagrams" / "DIFFERENCES.md": "where-we-differ",
+         tree.DOCS / "where-we-differ.md": "where-we-differ",
          tree.SOURCE / "diagrams" / "README.md": "figures",
          tree.SOURCE / "bench" / "README.md": "measuring"}
 PAGES = {file: name for file, name in PAGES.items() if file.is_file()}

@@ -3,7 +3,7 @@
 import subprocess
 import unittest
 
-import book
+from . import book
 
 
 def run(*arguments):

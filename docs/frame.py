@@ -4,8 +4,8 @@ import html
 import re
 from string import Template
 
-import finish
-import tree
+from . import finish
+from . import tree
 
 REFERENCE = [("classes.html", "Classes by chapter"),
              ("namespacesocketserver.html", "Namespace socketserver"),
@@ -90,7 +90,7 @@ def around(page):
 
 def framed(page, names):
     """The whole file."""
-    template = Template((tree.BOOK / "template.html").read_text(encoding="utf-8"))
+    template = Template((tree.DOCS / "template.html").read_text(encoding="utf-8"))
     name = "socketserver, layer by layer"
     title = page.title if page.name == "index.html" else f"{page.title} · {name}"
     kicker = f'<p class="kicker">{page.kicker}</p>' if page.kicker else ""

@@ -3,7 +3,7 @@
 import json
 import re
 
-import finish
+from . import finish
 
 HEADING = re.compile(r'(<h[23][^>]* id="[^"]+"[^>]*>.*?</h[23]>)', re.DOTALL)
 MEMBER = re.compile(r'<h2 class="memtitle"><span class="permalink"><a href="#(\w+)".*?'

@@ -6,19 +6,19 @@ import shutil
 import sys
 from pathlib import Path
 
-import changes
-import chapters
-import doxygen
-import finish
-import fonts
-import frame
-import links
-import measurements
-import python_names
-import reference
-import search
-import tree
-from frame import Page
+from . import changes
+from . import chapters
+from . import doxygen
+from . import finish
+from . import fonts
+from . import frame
+from . import links
+from . import measurements
+from . import python_names
+from . import reference
+from . import search
+from . import tree
+from .frame import Page
 from highlight import highlighted
 
 
@@ -103,7 +103,7 @@ def write_html(folder, pages, symbols):
     shutil.copytree(folder.parent / "fonts", folder / "fonts")
     copy_pictures(folder)
     measurements.copy_plots(folder / "plots")
-    for path in (tree.BOOK / "style").iterdir():
+    for path in (tree.DOCS / "style").iterdir():
         shutil.copy(path, folder / path.name)
     names, places = {page.name for page in pages}, finish.places_of(symbols)
     for page in pages:

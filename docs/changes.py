@@ -4,9 +4,9 @@ difference to the older ones. The overlay knows all of that."""
 import difflib
 import html
 
-import tree
+from . import tree
 from highlight import highlighted
-from tree import house
+from .tree import house
 
 
 def page(chapter):

@@ -1,12 +1,12 @@
 """The names of Python's `socketserver` and `http.server`, as the installed modules have
-them, and the table that says what became of each: book/python-names.txt."""
+them, and the table that says what became of each: docs/python-names.txt."""
 
 import ast
 import html
 import importlib.util
 from pathlib import Path
 
-import tree
+from . import tree
 
 MODULES = ["socketserver", "http.server"]
 
@@ -78,7 +78,7 @@ class Row:
         return None if self.cpp == "-" else f"socketserver::{self.cpp}"
 
 
-def read_table(path=tree.BOOK / "python-names.txt"):
+def read_table(path=tree.DOCS / "python-names.txt"):
     """The rows, in their order."""
     rows, scope = [], ""
     for line in tree.house.read_lines(path):

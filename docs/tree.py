@@ -4,8 +4,8 @@ import re
 import sys
 from pathlib import Path
 
-BOOK = Path(__file__).resolve().parents[1]
-SOURCE = BOOK.parent
+DOCS = Path(__file__).resolve().parent
+SOURCE = DOCS.parent
 
 sys.path.insert(0, str(SOURCE / "tests" / "house"))
 sys.path.append(str(SOURCE / "diagrams" / "tool"))  # for what the players have too

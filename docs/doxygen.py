@@ -6,8 +6,8 @@ import shutil
 import subprocess
 import xml.etree.ElementTree as ElementTree
 
-import chapters
-import tree
+from . import chapters
+from . import tree
 
 # Lines of a comment that belong together: a piece of code may go over the end of one.
 COMMENT = re.compile(r"///.*(?:\n[ \t]*///.*)*")
@@ -36,8 +36,8 @@ def run(folder):
     """Doxygen from FOLDER/in to FOLDER/raw and FOLDER/xml. Any warning is an error."""
     for name in ["raw", "xml"]:
         shutil.rmtree(folder / name, ignore_errors=True)
-    text = (tree.BOOK / "Doxyfile.in").read_text(encoding="utf-8")
-    text = text.replace("@FOLDER@", str(folder)).replace("@BOOK@", str(tree.BOOK))
+    text = (tree.DOCS / "Doxyfile.in").read_text(encoding="utf-8")
+    text = text.replace("@FOLDER@", str(folder)).replace("@DOCS@", str(tree.DOCS))
     tree.write(folder / "Doxyfile", text)
     done = subprocess.run(["doxygen", str(folder / "Doxyfile")], stderr=subprocess.PIPE,
                           text=True, check=False)

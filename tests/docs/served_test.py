@@ -11,8 +11,8 @@ import unittest
 import urllib.request
 from pathlib import Path
 
-import book
-import tree
+from . import book
+from docs import tree
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 import browser  # noqa: E402

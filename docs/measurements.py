@@ -8,10 +8,10 @@ import html
 import json
 import shutil
 
-import measured_tables
-import small_markdown
-import tree
-from measured_tables import heading
+from . import measured_tables
+from . import small_markdown
+from . import tree
+from .measured_tables import heading
 
 MEASURED = tree.SOURCE / "bench" / "measured"
 

@@ -7,10 +7,10 @@ import re
 import unittest
 from unittest import mock
 
-import book
-import measurements
-import tree
-from tree import house
+from . import book
+from docs import measurements
+from docs import tree
+from docs.tree import house
 
 RACE = {
     "title": "A <race>", "unit": "answers/s", "better": "higher", "why": "the price",

@@ -4,8 +4,8 @@ through Doxygen.)"""
 import html
 import re
 
-import chapters
-import tree
+from . import chapters
+from . import tree
 
 ITEM = re.compile(r"(?:[-*]|\d+\.) ")
 

@@ -1,0 +1,1 @@
+"""Makes the book: python3 -B -m docs."""
