@@ -12,6 +12,8 @@ import re
 
 from . import tree
 from highlight import highlighted
+from scripts.house import markdown
+
 from .tree import house
 
 WORD = r"kept\d+piece"  # what stands for a piece of HTML
@@ -162,9 +164,11 @@ def blocks_of(lines):
     """The blocks of a README: {the number of the first line: (language, lines, last)}."""
     found = {block.line: (block.info.partition(" ")[0], block.lines,
                           block.line + len(block.lines) + 1)
-             for block in house.blocks(lines)}
+             for block in markdown.blocks("\n".join(lines))}
     at = 0
-    prose = house.without_blocks(lines)
+    prose = list(lines)
+    for first, (_, _, last) in found.items():
+        prose[first - 1:last] = [""] * (last - first + 1)
     while at < len(prose):
         begin = at
         if prose[at].startswith("    ") and not prose[at - 1]:

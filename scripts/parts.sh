@@ -1,4 +1,4 @@
-# What scripts/test and scripts/lint share: each of their parts is timed.
+# What the scripts share: each of their parts is timed.
 
 # Runs a command, and says how long it took.
 part() {
@@ -6,6 +6,11 @@ part() {
     shift
     "$@"
     echo "-- $name: $((SECONDS - start)) s"
+}
+
+# The system's own Python first: what scripts/setup installs for Python belongs to that one.
+python() {
+    "$(PATH=/usr/bin:$PATH command -v python3)" -B "$@"
 }
 
 say_the_total() {

@@ -4,7 +4,9 @@ import os
 import re
 import unittest
 
-import house
+from scripts.house import markdown
+
+from . import house
 
 SECTIONS = ["The question", "The walk", "The figures", "What Python does",
             "What C++ changes", "Try it", "The tests", "Exercises",
@@ -36,9 +38,12 @@ def missing_parts(source):
 
 def headings(readme, level):
     """The texts of a README's headings of one level."""
-    mark = "#" * level + " "
-    lines = house.without_blocks(house.read_lines(readme))
-    return [line[len(mark) :].strip() for line in lines if line.startswith(mark)]
+    return [heading.text for heading in markdown.headings(text_of(readme))
+            if heading.level == level]
+
+
+def text_of(path):
+    return path.read_text(encoding="utf-8")
 
 
 def section_problems(source):
@@ -78,22 +83,13 @@ def readmes(source):
 
 def anchors(readme):
     """The names by which a code host links a file's headings."""
-    found = set()
-    for line in house.without_blocks(house.read_lines(readme)):
-        if heading := re.match(r"#+ +(.*)", line):
-            text = re.sub(r"[^\w\- ]", "", heading[1].strip().lower())
-            found.add(text.replace(" ", "-"))
-    return found
+    return {heading.anchor for heading in markdown.headings(text_of(readme))}
 
 
 def links(readme):
     """The targets of a README's relative links, with the numbers of their lines."""
-    for number, line in enumerate(house.without_blocks(house.read_lines(readme)), 1):
-        prose = re.sub(r"`[^`]*`", "code", line)
-        for found in re.findall(r"\]\(([^)\s]+)[^)]*\)|<img [^>]*src=\"([^\"]+)", prose):
-            target = found[0] or found[1]
-            if not re.match(r"[a-z]+:", target):
-                yield number, target
+    return [(number, target) for number, target in markdown.links(text_of(readme))
+            if not re.match(r"[a-z]+:", target)]
 
 
 def link_problems(source):

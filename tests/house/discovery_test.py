@@ -6,7 +6,7 @@ import subprocess
 import unittest
 from concurrent.futures import ThreadPoolExecutor
 
-import house
+from . import house
 
 
 def number(chapter):

@@ -3,7 +3,7 @@
 import re
 import unittest
 
-import house
+from . import house
 
 INCLUDE = re.compile(r'\s*#\s*include\s*([<"])([^>"]+)[>"]')
 

@@ -46,42 +46,6 @@ def stage(chapter):
     return every[every.index(chapter) :: -1]
 
 
-class Block:
-    """A fenced block of a Markdown file."""
-
-    def __init__(self, info, line):
-        self.info = info  # what stands behind the fence: "cpp step=first-loop"
-        self.line = line  # the number of the file's line that opens it
-        self.lines = []
-        self.closed = False
-
-
-def blocks(lines):
-    """The fenced blocks among the lines of a Markdown file."""
-    found = []
-    indentation = ""
-    for number, line in enumerate(lines, 1):
-        fence = re.fullmatch(r"(\s*)```\s*(.*?)\s*", line)
-        inside = found and not found[-1].closed
-        if inside and fence and not fence[2]:
-            found[-1].closed = True
-        elif inside:
-            found[-1].lines.append(line.removeprefix(indentation))
-        elif fence:
-            indentation = fence[1]
-            found.append(Block(fence[2], number))
-    return found
-
-
-def without_blocks(lines):
-    """The same lines, those of fenced blocks made empty: only the prose is left."""
-    prose = list(lines)
-    for block in blocks(lines):
-        end = block.line + len(block.lines) + (1 if block.closed else 0)
-        prose[block.line - 1 : end] = [""] * (end - block.line + 1)
-    return prose
-
-
 def read_lines(path):
     return path.read_text(encoding="utf-8").splitlines()
 

@@ -4,7 +4,7 @@ import os
 import subprocess
 import unittest
 
-import house
+from . import house
 
 LEAKS = os.environ.get("LEAKS_PROGRAM", house.BUILD / "tests" / "house" / "leaks")
 

@@ -4,7 +4,7 @@ import shlex
 import shutil
 import unittest
 
-import house
+from . import house
 
 CONSUMER = house.HERE / "consumer"
 SCRATCH = house.scratch("install")

@@ -4,7 +4,7 @@ import os
 import shutil
 import unittest
 
-import house
+from . import house
 
 PROJECT = house.scratch("overlay") / "source"
 BUILD = house.scratch("overlay") / "build"

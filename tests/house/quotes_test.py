@@ -10,7 +10,9 @@ is below them.
 import textwrap
 import unittest
 
-import house
+from scripts.house import markdown
+
+from . import house
 
 
 def searched_files(chapter, step):
@@ -110,8 +112,8 @@ def quote_problems(source):
     problems = []
     for chapter in house.chapters(source):
         readme = chapter / "README.md"
-        lines = house.read_lines(readme) if readme.is_file() else []
-        for block in house.blocks(lines):
+        text = readme.read_text(encoding="utf-8") if readme.is_file() else ""
+        for block in markdown.blocks(text):
             if block.info.split()[:1] == ["cpp"]:
                 if problem := block_problem(chapter, block):
                     place = f"{readme.relative_to(source)}:{block.line}"

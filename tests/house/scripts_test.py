@@ -10,7 +10,7 @@ import subprocess
 import sys
 import unittest
 
-import house
+from . import house
 
 SCRIPTS = house.SOURCE / "scripts"
 TOOLS = ["bash", "awk", "sed", "grep", "dirname", "env"]

@@ -1,6 +1,6 @@
 """Runs the section "Try it" of a chapter's text, and compares what is printed with it.
 
-    python3 try_it.py 01-raw-socket
+    python3 -B -m tests.house.try_it 01-raw-socket
 
 A ```console block is one session of bash. A line `$ command` is typed; the lines below it
 are what one sees, output and errors together. Lines that end in a backslash, and
@@ -17,6 +17,7 @@ then.
 """
 
 import difflib
+import math
 import os
 import re
 import selectors
@@ -28,7 +29,9 @@ import tempfile
 import time
 from pathlib import Path
 
-import house
+from scripts.house import markdown
+
+from . import house
 
 COMMAND_DEADLINE = 20  # seconds; for a command to end
 OUTPUT_DEADLINE = 10  # seconds; for a command in the background to print its lines
@@ -242,14 +245,12 @@ def run_block(block, folder):
 
 def section_blocks(readme):
     """The console blocks of the section "Try it"."""
-    lines = house.read_lines(readme)
-    heads = [number for number, line in enumerate(house.without_blocks(lines), 1)
-             if line.startswith("## ")] + [len(lines) + 1]
-    for begin, end in zip(heads, heads[1:]):
-        if lines[begin - 1].strip() == "## Try it":
-            return [block for block in house.blocks(lines)
-                    if begin < block.line < end and block.info == "console"]
-    return []
+    text = readme.read_text(encoding="utf-8")
+    heads = [head for head in markdown.headings(text) if head.level == 2]
+    begin = next((head.line for head in heads if head.text == "Try it"), math.inf)
+    end = min((head.line for head in heads if head.line > begin), default=math.inf)
+    return [block for block in markdown.blocks(text)
+            if begin < block.line < end and block.info == "console"]
 
 
 def missing_programs(text, build):

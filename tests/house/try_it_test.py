@@ -7,8 +7,8 @@ import time
 import unittest
 from pathlib import Path
 
-import house
-import try_it
+from . import house
+from . import try_it
 
 SERVER = """\
 #!/bin/sh

@@ -1,0 +1,1 @@
+"""What all tools and tests share."""
