@@ -1,7 +1,5 @@
 """What each layer costs: instructions and system calls for one request.
 
-    python3 -B bench/tool/layers.py --build FOLDER [--check | --accept]
-
 A server of each stage answers a line, each time over a new connection; that of chapter 7
 answers a GET. Then the same for a connection that is kept. valgrind counts the
 instructions of the program (those of the kernel are not among them), strace its system
@@ -26,7 +24,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from servers import Failed
+from .servers import Failed
 
 BENCH = Path(__file__).resolve().parent.parent
 BUDGET = BENCH / "layers.json"
@@ -82,8 +80,8 @@ KEPT = (
 )
 
 
-def main():
-    arguments = parse_arguments()
+def main(words):
+    arguments = parse_arguments(words)
     try:
         counted = count(arguments.build / "bench")
     except Failed as failure:
@@ -96,9 +94,9 @@ def main():
         sys.exit(1 if complaints else 0)
 
 
-def parse_arguments():
+def parse_arguments(words):
     parser = argparse.ArgumentParser(
-        description="Counts what each layer costs for one request.")
+        prog="bench layers", description="Counts what each layer costs for one request.")
     parser.add_argument("--build", type=Path, metavar="FOLDER",
                         default=BENCH.parent / "build" / "default",
                         help="the build folder (build/default)")
@@ -107,7 +105,7 @@ def parse_arguments():
                        help="fail when a layer is dearer than in bench/layers.json")
     group.add_argument("--accept", action="store_true",
                        help="write bench/layers.json")
-    return parser.parse_args()
+    return parser.parse_args(words)
 
 
 def count(bench, say=lambda text: None):
@@ -259,7 +257,3 @@ def dearer_layers(counted, budget):
             complaints.append(f"{name}: adds {adds:,.0f} instructions to the layers "
                               f"below, and {added:,.0f} were accepted")
     return complaints
-
-
-if __name__ == "__main__":
-    main()

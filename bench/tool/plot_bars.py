@@ -2,8 +2,8 @@
 
 import statistics
 
-import plot_script
-from plot_script import ERROR, QUIET, SMALL, TEXT, WIDTH
+from . import plot_script
+from .plot_script import ERROR, QUIET, SMALL, TEXT, WIDTH
 
 # Fill and border of a bar: what is ours is the strong one.
 COLOURS = {"ours": ("#0B7A75", "#0B7A75"), "bare": ("#E3E7EB", "#6B7684"),

@@ -3,11 +3,9 @@ the models of chapter 6 cost."""
 
 import re
 
-import plot_bars
-import plot_lines
-import plot_script
-from plot_lines import Panel
-from plot_script import ERROR, QUIET, SMALL, WIDTH
+from . import plot_bars, plot_lines, plot_script
+from .plot_lines import Panel
+from .plot_script import ERROR, QUIET, SMALL, WIDTH
 
 NAMES = 284  # pixels at the right, for the names of the lines
 LINE = 22  # pixels from name to name

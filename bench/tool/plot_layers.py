@@ -2,8 +2,8 @@
 
 import re
 
-import plot_script
-from plot_script import QUIET, SMALL, TEXT, WIDTH
+from . import plot_script
+from .plot_script import QUIET, SMALL, TEXT, WIDTH
 
 # From the bottom up: what a server in plain C needs, then the chapters.
 COLOURS = ("#7D8894", "#1F4E8C", "#0B7A75", "#7A2E8E", "#B97E10", "#B4530A", "#A81E4D",

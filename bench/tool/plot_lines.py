@@ -3,8 +3,8 @@
 import math
 import statistics
 
-import plot_script
-from plot_script import GUIDE, QUIET, SMALL, TEXT
+from . import plot_script
+from .plot_script import GUIDE, QUIET, SMALL, TEXT
 
 COLOURS = {
     "ours": ("#0B7A75", "#1F4E8C", "#7A2E8E"),

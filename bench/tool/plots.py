@@ -1,28 +1,30 @@
 """Draws the results of a run as plots, SVG and PNG.
 
-    python3 -B bench/tool/plots.py RESULTS.json FOLDER
-
 There is one of the layers, one of each family of workloads over the number of clients,
 and one of each race. gnuplot draws them.
 """
 
+import argparse
 import json
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
-import plot_bars
-import plot_families
-import plot_layers
+from . import plot_bars, plot_families, plot_layers
 
 
-def main():
-    if len(sys.argv) != 3:
-        print("usage: plots.py RESULTS.json FOLDER", file=sys.stderr)
-        return 2
-    results = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
-    draw(results, Path(sys.argv[2]))
+MEASURED = Path(__file__).resolve().parent.parent / "measured" / "results.json"
+
+
+def main(words):
+    parser = argparse.ArgumentParser(prog="bench plots",
+                                     description="Draws what was measured.")
+    parser.add_argument("results", type=Path, nargs="?", default=MEASURED,
+                        help="the file with the results (bench/measured/results.json)")
+    parser.add_argument("--out", type=Path, metavar="FOLDER", required=True,
+                        help="where the plots go")
+    arguments = parser.parse_args(words)
+    draw(json.loads(arguments.results.read_text(encoding="utf-8")), arguments.out)
     return 0
 
 
@@ -69,7 +71,3 @@ def families(measurements):
         if "family" in measurement and any(measurement.get("values", {}).values()):
             found.setdefault(measurement["family"], []).append(measurement)
     return {family: members for family, members in found.items() if len(members) > 1}
-
-
-if __name__ == "__main__":
-    sys.exit(main())

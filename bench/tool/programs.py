@@ -8,8 +8,8 @@ import json
 import os
 import subprocess
 
-from servers import Failed
-from workload import Figure, Target
+from .servers import Failed
+from .workload import Figure, Target
 
 # No single run takes longer than a few seconds. One that hangs must not hang the rest.
 TIME_LIMIT = 60

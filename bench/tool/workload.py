@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from servers import Busy, Server, running
+from .servers import Busy, Server, running
 
 
 @dataclass(frozen=True)

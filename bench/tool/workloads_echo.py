@@ -1,7 +1,8 @@
 """Chapter 6 under load: what a thread or a process for each request costs."""
 
-from servers import Server
-from workload import Figure, Target, Workload, under_load, watched_under_load
+from .servers import Server
+from .workload import (Figure, Target, Workload, under_load,
+                       watched_under_load)
 
 OURS = "06-mixins/servers/echo_server"
 BARE = "peers/bare_server"

@@ -1,7 +1,8 @@
 """Chapter 7 under load: what HTTP costs, and what others make of it."""
 
-from servers import Server
-from workload import Figure, Target, Workload, beside_idle, under_load, under_wrk
+from .servers import Server
+from .workload import (Figure, Target, Workload, beside_idle, under_load,
+                       under_wrk)
 
 OURS = "07-http/servers/http_server"
 PYTHONS = "peers/python_http_server.py"

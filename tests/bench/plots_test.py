@@ -1,6 +1,6 @@
-"""Tests of bench/tool/plots.py: what is drawn of made-up results.
+"""Tests of python3 -B -m bench plots: what is drawn of made-up results.
 
-    python3 -B bench/test_plots.py
+    python3 -B -m tests.bench.plots_test
 """
 
 import contextlib
@@ -15,12 +15,11 @@ import xml.etree.ElementTree
 from pathlib import Path
 from unittest import mock
 
-TOOL = Path(__file__).resolve().parent / "tool"
-sys.path.insert(0, str(TOOL))
-import plot_families  # noqa: E402
-import plot_script  # noqa: E402
-import plots  # noqa: E402
+from bench.tool import plot_families, plot_script, plots
 
+SOURCE = Path(__file__).resolve().parents[2]
+
+BY_HAND = [sys.executable, "-B", "-m", "bench", "plots"]
 SVG = "{http://www.w3.org/2000/svg}"
 AWKWARD = ["it's \"quoted\"", "a_b^c", "{braces}", "back\\slash\\", "<tag> & ]]>",
            "`echo` $HOME @x 5%d #", "größer – „so“"]
@@ -153,12 +152,12 @@ class Drawn(Plots):
         file = self.folder / "results.json"
         file.write_text('{"measurements": {"01-a/b": {"values": {"ours": [1]}, '
                         '"title": "t", "unit": "u", "better": "higher"}}}')
-        done = subprocess.run([sys.executable, "-B", TOOL / "plots.py", file,
-                               self.folder / "new"], check=False, capture_output=True)
+        done = subprocess.run([*BY_HAND, file, "--out", self.folder / "new"], cwd=SOURCE,
+                              check=False, capture_output=True)
         self.assertEqual(done.returncode, 0)
         self.assertTrue((self.folder / "new" / "01-a-b.svg").is_file())
-        done = subprocess.run([sys.executable, "-B", TOOL / "plots.py", file],
-                              check=False, capture_output=True)
+        done = subprocess.run([*BY_HAND, file], cwd=SOURCE, check=False,
+                              capture_output=True)
         self.assertEqual(done.returncode, 2)
 
     def test_what_gnuplot_complains_of_is_said_and_the_others_are_drawn(self):

@@ -6,7 +6,7 @@ import subprocess
 import time
 import unittest
 
-from support import Echo, OneLine, SequentialServer, WITHIN, command, peer, serving
+from .support import Echo, OneLine, SequentialServer, WITHIN, command, peer, serving
 
 
 class IdleConnections(unittest.TestCase):

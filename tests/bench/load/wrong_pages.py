@@ -1,6 +1,6 @@
 """HTTP servers that do wrong: the figures show it."""
 
-from support import Loads, Page, load, serving
+from .support import Loads, Page, load, serving
 
 
 class PagesThatAreWrong(Loads):

@@ -6,7 +6,7 @@ import threading
 import time
 from pathlib import Path
 
-from support import (DatagramEcho, Echo, Loads, OneLine, Page, SequentialServer,
+from .support import (DatagramEcho, Echo, Loads, OneLine, Page, SequentialServer,
                      ThreadingServer, all_of_the_load, load, peer, serving)
 
 

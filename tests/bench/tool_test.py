@@ -1,7 +1,7 @@
 """Tests of scripts/bench's tool: that all measurements run on a build, and what it does
 when something is wrong.
 
-    python3 bench/test_tool.py BUILD_FOLDER
+    python3 -B -m tests.bench.tool_test BUILD_FOLDER
 
 No figure is judged here.
 """
@@ -16,21 +16,16 @@ import time
 import unittest
 from pathlib import Path
 
-BENCH = Path(__file__).resolve().parent
-TOOL = BENCH / "tool"
-BUILD = None
-sys.path.insert(0, str(TOOL))
+from bench.tool import layers, loads, servers, workloads_echo, workloads_http
 
-import layers  # noqa: E402
-import loads  # noqa: E402
-import servers  # noqa: E402
-import workloads_echo  # noqa: E402
-import workloads_http  # noqa: E402
+SOURCE = Path(__file__).resolve().parents[2]
+BENCH = SOURCE / "bench"
+BUILD = None
 
 
 def run(*arguments):
-    return subprocess.run([sys.executable, "-B", TOOL / "main.py", *map(str, arguments)],
-                          capture_output=True, text=True)
+    return subprocess.run([sys.executable, "-B", "-m", "bench", *map(str, arguments)],
+                          cwd=SOURCE, capture_output=True, text=True)
 
 
 class OnTheBuild(unittest.TestCase):
@@ -223,7 +218,7 @@ class TheScript(unittest.TestCase):
     """scripts/bench: what is wrong with its arguments is said before it builds."""
 
     def script(self, *arguments):
-        return subprocess.run([BENCH.parent / "scripts" / "bench", *arguments],
+        return subprocess.run([SOURCE / "scripts" / "bench", *arguments],
                               capture_output=True, text=True, timeout=20)
 
     def test_tells_how_it_is_used(self):

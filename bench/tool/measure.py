@@ -1,8 +1,5 @@
 """Measures, side by side: the servers of the chapters, and what they are compared with.
 
-    scripts/bench            builds first, and then runs this
-    python3 -B bench/tool/main.py --build FOLDER [--only NAME]... [--quick] [--rounds N]
-
 bench/README.md tells how to read the tables, and what the results file has.
 """
 
@@ -13,17 +10,11 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-import judging
-import layers
-import plots
-import programs
-import results
-import tables
-import workloads_echo
-import workloads_http
-from loads import Loads
-from servers import Failed, allow_many_descriptors
-from workload import WorkloadMeasurement
+from . import (judging, layers, plots, programs, results, tables, workloads_echo,
+               workloads_http)
+from .loads import Loads
+from .servers import Failed, allow_many_descriptors
+from .workload import WorkloadMeasurement
 
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
 LAYERS = "layers"  # what can be named besides the measurements
@@ -40,9 +31,9 @@ class Machine:
     loads: Loads
 
 
-def main():
+def main(words):
     """Exit status: 0, 1 when something could not be measured, 2 for wrong arguments."""
-    arguments = parse_arguments()
+    arguments = parse_arguments(words)
     if arguments.check:
         return 0
     bench = arguments.build / "bench"
@@ -58,7 +49,7 @@ def main():
         return measure_all(arguments, machine)
 
 
-def parse_arguments():
+def parse_arguments(words):
     parser = argparse.ArgumentParser(
         prog="scripts/bench", description="Measures what the layers cost, and races "
         "against peers on this machine. Nothing else should run meanwhile.")
@@ -79,7 +70,7 @@ def parse_arguments():
     parser.add_argument("--out", type=Path, metavar="FOLDER",
                         help="where results.json and plots go (bench of the build's "
                              "folder; with --quick, bench/quick)")
-    arguments = parser.parse_args()
+    arguments = parser.parse_args(words)
     if arguments.setup:
         parser.error("--setup comes alone: it only installs")
     usual = arguments.build / "bench"
@@ -191,7 +182,3 @@ def measure(measurement, rounds, progress):
         found[name] = judging.result(measurement, figure, runs, failures)
         tables.show(name, found[name])
     return found
-
-
-if __name__ == "__main__":
-    sys.exit(main())

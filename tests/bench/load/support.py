@@ -9,7 +9,7 @@ import threading
 import unittest
 from pathlib import Path
 
-# Where bench/ was built: test_load.py knows from its arguments.
+# Where bench/ was built: load_test.py knows from its arguments.
 BUILT = Path(os.environ["BUILD_FOLDER"]) / "bench"
 
 WITHIN = 8  # seconds, in which every run ends, whatever the server does

@@ -4,7 +4,7 @@ import socket
 import socketserver
 import time
 
-from support import (DatagramEcho, Echo, Loads, OneLine, SequentialServer,
+from .support import (DatagramEcho, Echo, Loads, OneLine, SequentialServer,
                      ThreadingServer, WITHIN, load, serving)
 
 

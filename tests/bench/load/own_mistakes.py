@@ -3,7 +3,7 @@
 import resource
 import unittest
 
-from support import peer, run
+from .support import peer, run
 
 
 class ItsOwnMistakes(unittest.TestCase):

@@ -1,6 +1,6 @@
 """Tests of the servers that are measured: each does what it is measured for.
 
-    python3 bench/test_servers.py BUILD_FOLDER
+    python3 -B -m tests.bench.servers_test BUILD_FOLDER
 
 Every server is asked over the wire in each of its works. A peer whose package was not
 there when the build was configured is skipped, and named.
@@ -15,7 +15,7 @@ import time
 import unittest
 from pathlib import Path
 
-from server_at_work import SECONDS, Server, get, receive
+from .server_at_work import SECONDS, Server, get, receive
 
 BUILD = None
 

@@ -1,0 +1,1 @@
+"""What the layers cost, and races against peers: python3 -B -m bench --help."""
