@@ -11,18 +11,18 @@ that file.
 """
 
 import argparse
-import contextlib
 import json
 import os
 import re
 import shutil
 import signal
 import socket
-import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+
+from scripts.house import servers
 
 from .servers import Failed
 
@@ -159,22 +159,23 @@ def system_calls(command, price, times):
 
 def serve(command, price, times):
     """Runs a server, sends it requests one after the other, and ends it. Its errors."""
-    server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                              text=True)
     try:
-        port = int(server.stdout.readline() or 0)
-        connections = 1 if price.is_kept else times
-        for _ in range(connections):
-            with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
-                for _ in range(times // connections):
-                    ask(connection, price.request)
-                if not price.is_kept and connection.recv(1):
-                    raise Failed(f"{command}: more than the answer came")
-    except OSError as error:
+        with servers.Server(command) as server:
+            connections = 1 if price.is_kept else times
+            for _ in range(connections):
+                with socket.create_connection(("127.0.0.1", server.port),
+                                              timeout=20) as connection:
+                    for _ in range(times // connections):
+                        ask(connection, price.request)
+                    if not price.is_kept and connection.recv(1):
+                        raise Failed(f"{command}: more than the answer came")
+            # Under strace the server is a child of what was started.
+            for pid in servers.descendants_of(server.pid)[:1] or [server.pid]:
+                os.kill(pid, signal.SIGTERM)
+            server.process.wait(20)
+    except (OSError, servers.NotStarted) as error:
         raise Failed(f"{' '.join(command)}: {error}") from None
-    finally:
-        end(server)
-    return server.stderr.read()
+    return server.log()
 
 
 def ask(connection, request):
@@ -196,15 +197,6 @@ def is_whole(answer, request):
     if end and not (length and head.startswith(b"HTTP/1.1 200 ")):
         raise Failed(f"a wrong answer: {answer!r}")
     return bool(end) and len(body) == int(length[1])
-
-
-def end(server):
-    """Under strace the server is a child of what was started, and the end is for it."""
-    children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
-    for pid in children or [server.pid]:
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(int(pid), signal.SIGTERM)
-    server.wait(timeout=20)
 
 
 def show(counted):

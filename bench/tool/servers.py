@@ -6,17 +6,13 @@ SIGTERM. What it writes to its standard errors fails the measurement.
 
 import contextlib
 import os
+import re
 import resource
-import select
-import signal
-import subprocess
-import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
-STARTS_WITHIN = 10  # seconds
-ENDS_WITHIN = 5
+from scripts.house import servers
 
 
 class Failed(Exception):
@@ -33,21 +29,15 @@ class Server:
     package: str = ""  # without which there is no such program
 
 
-class Running:
-    """A server that runs, with all the processes that it has started."""
+class Running(servers.Server):
+    """A server on a core of its own, with all the processes that it has started."""
 
-    def __init__(self, process, core):
-        self.process = process
+    def __init__(self, command, core):
+        super().__init__(command, prepare=lambda: os.sched_setaffinity(0, {core}))
         self.core = core
-        self.port = None
 
     def processes(self):
-        """The ids of the server and all that come from it: children(5) of each task."""
-        found = [self.process.pid]
-        for pid in found:
-            for task in tasks_of(pid):
-                found += map(int, read(task / "children").split())
-        return found
+        return [self.pid, *servers.descendants_of(self.pid)]
 
     def memory(self):
         """MiB of memory, where a page of several processes is divided among them."""
@@ -55,79 +45,38 @@ class Running:
 
     def tasks(self):
         """How many threads there are, in all processes."""
-        return sum(len(tasks_of(pid)) for pid in self.processes())
+        return sum(map(threads, self.processes()))
 
 
-def tasks_of(pid):
-    """The folders of its threads; none when the process has ended meanwhile."""
+def threads(pid):
+    """None when the process has ended meanwhile."""
     try:
-        return list(Path(f"/proc/{pid}/task").iterdir())
+        return len(os.listdir(f"/proc/{pid}/task"))
     except OSError:
-        return []
-
-
-def read(path):
-    """What the file says; nothing when its process has ended meanwhile."""
-    try:
-        return path.read_text()
-    except OSError:
-        return ""
+        return 0
 
 
 def kibibytes(pid):
-    for line in read(Path(f"/proc/{pid}/smaps_rollup")).splitlines():
-        if line.startswith("Pss:"):
-            return int(line.split()[1])
-    return 0
+    try:
+        rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    except OSError:
+        return 0
+    return int(re.search(r"^Pss: +(\d+)", rollup, re.MULTILINE)[1])
 
 
 @contextlib.contextmanager
 def running(command, core):
     """Starts a server on this core, and ends it and its children in any case."""
-    with tempfile.TemporaryFile("w+") as errors:
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors,
-                                   stdin=subprocess.DEVNULL, text=True,
-                                   preexec_fn=lambda: os.sched_setaffinity(0, {core}))
-        server = Running(process, core)
-        try:
-            server.port = read_port(process)
-            yield server
-            if process.poll() is not None:
-                raise Failed(f"the server ended by itself{said(errors)}")
-        finally:
-            end(server)
-        if said(errors):
-            raise Failed(f"the server complained{said(errors)}")
-
-
-def read_port(process):
-    readable, _, _ = select.select([process.stdout], [], [], STARTS_WITHIN)
-    line = process.stdout.readline() if readable else ""
-    if not line.strip().isdigit():
-        raise Failed(f"the server printed no port, but {line!r}")
-    return int(line)
-
-
-def end(server):
-    """First as a user would. What is left after that, or of its children, is killed."""
-    processes = server.processes()
-    if server.process.poll() is None:
-        server.process.terminate()
     try:
-        server.process.wait(ENDS_WITHIN)
-    except subprocess.TimeoutExpired:
-        server.process.kill()
-        server.process.wait()
-    server.process.stdout.close()
-    for pid in processes[1:]:
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
-
-
-def said(errors):
-    errors.seek(0)
-    text = errors.read(1000).strip()
-    return f": {text}" if text else ""
+        server = Running(command, core)
+    except servers.NotStarted as failure:
+        raise Failed(str(failure)) from None
+    with server:
+        yield server
+        if server.process.poll() is not None:
+            raise Failed(f"the server ended by itself: {server.log().strip()}")
+    if server.log().strip():
+        raise Failed(f"the server complained: {server.log().strip()[:1000]}")
 
 
 def allow_many_descriptors():
@@ -145,7 +94,7 @@ class Busy:
         self.begin = time.monotonic()
 
     def worked(self):
-        for line in read(Path("/proc/stat")).splitlines():
+        for line in Path("/proc/stat").read_text().splitlines():
             if line.startswith(f"cpu{self.core} "):
                 user, nice, system, _, _, irq, softirq, *_ = map(int, line.split()[1:])
                 return (user + nice + system + irq + softirq) / os.sysconf("SC_CLK_TCK")

@@ -17,6 +17,7 @@ import unittest
 from pathlib import Path
 
 from bench.tool import layers, loads, servers, workloads_echo, workloads_http
+from scripts.house import servers as house_servers
 
 SOURCE = Path(__file__).resolve().parents[2]
 BENCH = SOURCE / "bench"
@@ -271,9 +272,9 @@ class AServer(unittest.TestCase):
             time.sleep(0.01)
 
     def test_that_ignores_the_end_is_killed(self):
-        with self.start("trap '' TERM; echo 1; while true; do sleep 1; done") as server:
-            self.addCleanup(setattr, servers, "ENDS_WITHIN", servers.ENDS_WITHIN)
-            servers.ENDS_WITHIN = 0.2
+        ignores = "trap '' TERM; echo 1; while true; do sleep 1; done"
+        with house_servers.Server(["/bin/sh", "-c", ignores]) as server:
+            server.end(within=0.2)
         self.assertEqual(server.process.returncode, -signal.SIGKILL)
 
 

@@ -9,6 +9,8 @@ import threading
 import unittest
 from pathlib import Path
 
+from scripts.house import servers
+
 # Where bench/ was built: load_test.py knows from its arguments.
 BUILT = Path(os.environ["BUILD_FOLDER"]) / "bench"
 
@@ -83,15 +85,10 @@ def serving(handler, server_class=ThreadingServer):
 @contextlib.contextmanager
 def peer(name, *arguments):
     """The port of one of the servers in bench/peers. It must find nothing to complain."""
-    server = subprocess.Popen([BUILT / "peers" / name, *arguments], text=True,
-                              stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    try:
-        yield int(server.stdout.readline())
-    finally:
-        server.terminate()
-        _, errors = server.communicate(timeout=5)
-    if errors:
-        raise AssertionError(f"{name}: {errors}")
+    with servers.Server([BUILT / "peers" / name, *arguments]) as server:
+        yield server.port
+    if server.log():
+        raise AssertionError(f"{name}: {server.log()}")
 
 
 def command(*arguments):
