@@ -19,7 +19,7 @@ from . import reference
 from . import search
 from . import tree
 from .frame import Page
-from highlight import highlighted
+from scripts.house.highlight import highlighted
 
 
 def main():

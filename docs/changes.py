@@ -5,7 +5,7 @@ import difflib
 import html
 
 from . import tree
-from highlight import highlighted
+from scripts.house.highlight import highlighted
 from .tree import house
 
 

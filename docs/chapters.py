@@ -11,8 +11,8 @@ import os.path
 import re
 
 from . import tree
-from highlight import highlighted
 from scripts.house import markdown
+from scripts.house.highlight import highlighted
 
 from .tree import house
 

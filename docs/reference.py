@@ -8,7 +8,7 @@ from . import changes
 from . import chapters
 from . import tree
 from .frame import Page
-from highlight import highlighted
+from scripts.house.highlight import highlighted
 
 
 def kind_of(name):

@@ -8,7 +8,6 @@ DOCS = Path(__file__).resolve().parent
 SOURCE = DOCS.parent
 
 sys.path.insert(0, str(SOURCE / "tests" / "house"))
-sys.path.append(str(SOURCE / "diagrams" / "tool"))  # for what the players have too
 import house  # the rule of the overlay is written there, once
 
 

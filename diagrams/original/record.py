@@ -1,13 +1,13 @@
 """Runs a flow in Python, and writes down which methods of the original it calls.
 
-    record.py FLOW.py RECORDING
+    python3 -B -m diagrams.original.record NN/NAME RECORDING
 
 A line is an event: the lane (a thread of a process), what happens, and to whom:
 
     m enter BaseServer.serve_forever
     m.f1 leave StreamRequestHandler.handle
 
-Lanes are named by where they come from, as in trace/flowtrace.cpp: "m" is the main
+Lanes are named by where they come from, as in recorder/flowtrace.cpp: "m" is the main
 thread, "m.t1" the first thread that it starts, "m.f1" its first child process.
 """
 
@@ -86,11 +86,11 @@ def is_told(path):
 def main(flow, recording):
     """Runs the flow in this very process."""
     recorder = Recorder(recording)
-    sys.path.insert(0, str(FLOWS))
     threading.setprofile(recorder)
     sys.setprofile(recorder)
     try:
-        runpy.run_path(flow, run_name="__main__")
+        name = f"diagrams.original.flows.{flow.replace('/', '.')}"
+        runpy.run_module(name, run_name="__main__")
     finally:
         sys.setprofile(None)
 

@@ -6,13 +6,11 @@ import json
 import os
 import socket
 import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
-import browser  # noqa: E402
+from tests.support import browser
 
 DEADLINE = 60  # seconds, for what should take one
 

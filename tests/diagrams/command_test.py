@@ -5,8 +5,8 @@ import tempfile
 import unittest
 from pathlib import Path
 
-import studio
-from studio import SOURCE, figure_file
+from . import studio
+from .studio import SOURCE, figure_file
 
 # Each format, how its files' names end, and how the files begin.
 FORMATS = {"svg": (".svg", b"<?xml"), "png": (".png", b"\x89PNG"),
@@ -17,7 +17,7 @@ FORMATS = {"svg": (".svg", b"<?xml"), "png": (".png", b"\x89PNG"),
 def run(*command):
     """Runs a command: exit status, standard output, standard error."""
     done = subprocess.run([str(word) for word in command], text=True, capture_output=True,
-                          stdin=subprocess.DEVNULL, timeout=120, check=False)
+                          stdin=subprocess.DEVNULL, cwd=SOURCE, timeout=120, check=False)
     return done.returncode, done.stdout, done.stderr
 
 
@@ -71,9 +71,8 @@ class Formats(unittest.TestCase):
     def draw(self, figure, folder):
         """Draws a figure in every format; what is said in the end."""
         formats = [word for name in FORMATS for word in ("--format", name)]
-        status, output, errors = run("python3", "-B", SOURCE / "diagrams/tool/main.py",
-                                     figure, *formats, "--out", folder, "--build",
-                                     studio.BUILD)
+        status, output, errors = run("python3", "-B", "-m", "diagrams", figure, *formats,
+                                     "--out", folder, "--build", studio.BUILD)
         self.assertEqual(status, 0, errors)
         return output
 

@@ -5,8 +5,8 @@ import re
 import unittest
 import xml.etree.ElementTree
 
-import studio
-from studio import GENERATED, SOURCE, figure_file
+from . import studio
+from .studio import GENERATED, SOURCE, figure_file
 
 SLIDE = (1920, 1080)
 SMALLEST_TEXT = 14  # points, on a slide

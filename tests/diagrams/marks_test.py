@@ -2,7 +2,7 @@
 
 import unittest
 
-import studio
+from . import studio
 
 
 class Marks(unittest.TestCase):

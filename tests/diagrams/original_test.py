@@ -10,15 +10,10 @@ import tempfile
 import unittest
 from pathlib import Path
 
-import studio
-from studio import SOURCE, figure_file
+from . import call_trees, differences, studio
+from .studio import SOURCE, figure_file
 
 ORIGINAL = SOURCE / "diagrams" / "original"
-sys.path.insert(0, str(ORIGINAL))
-
-import calls  # noqa: E402
-import differences  # noqa: E402
-
 PYTHON = "/usr/bin/python3"
 VERSION = "3.11"  # whose calls where-we-differ.md is about
 
@@ -46,9 +41,9 @@ class Run:
     """A flow in both languages, as trees of calls without those that only look."""
 
     def __init__(self, ours, recording, looks):
-        self.ours = calls.without(ours, looks)
+        self.ours = call_trees.without(ours, looks)
         self.recording = recording
-        self.theirs = calls.without(calls.of_original(recording), looks)
+        self.theirs = call_trees.without(call_trees.of_original(recording), looks)
         self.looks = looks
 
 
@@ -58,16 +53,16 @@ def run_both(workshop, flow):
     program = workshop.program(stage, name)
     told = {shown.replace("::", ".") for figure in studio.figures_of(stage, name)
             for shown in figure_file.read(figure).show}
-    ours = calls.of_ours(workshop.lanes(stage, name), program, told)
-    return Run(ours, record(flow), calls.looks(program))
+    ours = call_trees.of_ours(workshop.lanes(stage, name), program, told)
+    return Run(ours, record(flow), call_trees.looks(program))
 
 
 def record(flow):
     """Runs a flow with the original."""
     with tempfile.TemporaryDirectory() as folder:
         recording = Path(folder) / "recording"
-        done = subprocess.run([PYTHON, "-B", ORIGINAL / "record.py",
-                               ORIGINAL / "flows" / f"{flow}.py", recording], text=True,
+        done = subprocess.run([PYTHON, "-B", "-m", "diagrams.original.record", flow,
+                               recording], cwd=SOURCE, text=True,
                               stdin=subprocess.DEVNULL, capture_output=True, timeout=30,
                               check=False)
         if done.returncode != 0:
@@ -78,8 +73,8 @@ def record(flow):
 def unlisted(run, listed, applied):
     """What still differs, for the eye. The differences that were met are put into
     `applied`."""
-    ours = calls.lines(differences.apply(listed.ours, run.ours, applied))
-    theirs = calls.lines(differences.apply(listed.theirs, run.theirs, applied))
+    ours = call_trees.lines(differences.apply(listed.ours, run.ours, applied))
+    theirs = call_trees.lines(differences.apply(listed.theirs, run.theirs, applied))
     return "\n".join(difflib.unified_diff(theirs, ours, "the original", "ours", n=99,
                                           lineterm=""))
 
@@ -144,8 +139,8 @@ class Changed(unittest.TestCase):
                                     "BaseServer.handle_error", None),
         "another order": ("06/handle_request", "BaseServer.verify_request",
                           "BaseServer.process_request"),
-        "a thread and not a process": ("06/forking", " fork ", " thread "),
-        "another thread": ("06/threading", "m.t1 ", "m.t2 "),
+        "a thread and not a process": ("06/fork", " fork ", " thread "),
+        "another thread": ("06/thread", "m.t1 ", "m.t2 "),
     }
 
     def setUp(self):
@@ -157,7 +152,7 @@ class Changed(unittest.TestCase):
                 changed = exchange(RUNS[flow], old, new)
                 self.assertNotEqual(changed.recording, RUNS[flow].recording)
                 self.assertTrue(unlisted(changed, self.listed, set()),
-                                "\n".join(calls.lines(changed.theirs)))
+                                "\n".join(call_trees.lines(changed.theirs)))
 
     def test_what_is_listed_does_not_occur_any_more(self):
         applied = set()

@@ -2,8 +2,8 @@
 
 import unittest
 
-from players import ALL_SEEN, PlayerTest
-from studio import SOURCE
+from .players import ALL_SEEN, PlayerTest
+from .studio import SOURCE
 
 
 class Shown(PlayerTest):

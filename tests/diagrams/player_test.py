@@ -3,8 +3,8 @@ every step."""
 
 import unittest
 
-from players import ALL_SEEN, PlayerTest
-from studio import figure_file
+from .players import ALL_SEEN, PlayerTest
+from .studio import figure_file
 
 
 class Steps(PlayerTest):

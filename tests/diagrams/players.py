@@ -5,11 +5,11 @@ import tempfile
 import unittest
 from pathlib import Path
 
-import studio
-from chromium import Chromium
-from studio import SOURCE, figure_file
+from diagrams import player
 
-import player
+from . import studio
+from .chromium import Chromium
+from .studio import SOURCE, figure_file
 
 # What can be seen in the page.
 SEE = """() => {

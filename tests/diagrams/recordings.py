@@ -1,13 +1,13 @@
 """Every recording of a flow gives the same figures, on a busy machine too.
 
-    recordings.py NN/FLOW
+    python3 -B -m tests.diagrams.recordings NN/FLOW
 """
 
 import os
 import subprocess
 import sys
 
-import studio
+from . import studio
 
 ROUNDS = 20  # half of them beside two programs for each core that do nothing but run
 

@@ -1,16 +1,13 @@
-"""What the tests of the figures share: where things are, and the tool's own modules."""
+"""What the tests of the figures share: where things are, and what is drawn."""
 
 import os
-import sys
 from pathlib import Path
+
+from diagrams import drawing, figure_file
 
 SOURCE = Path(__file__).resolve().parents[2]
 BUILD = Path(os.environ.get("BUILD_FOLDER", SOURCE / "build" / "default"))
 GENERATED = SOURCE / "diagrams" / "generated"
-sys.path.insert(0, str(SOURCE / "diagrams" / "tool"))
-
-import drawing  # noqa: E402
-import figure_file  # noqa: E402
 
 
 def workshop():

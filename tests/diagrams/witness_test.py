@@ -11,8 +11,8 @@ import tempfile
 import unittest
 from pathlib import Path
 
-import studio
-from studio import BUILD, SOURCE, figure_file
+from . import studio
+from .studio import BUILD, SOURCE, figure_file
 
 WITNESS = SOURCE / "diagrams" / "witness"
 STAGES = re.search(r"set\(WITNESSED (.*)\)", (WITNESS / "CMakeLists.txt").read_text())
@@ -45,7 +45,7 @@ def skip(reason):
 
 
 def flow_of(figure):
-    """The flow from which a figure is drawn: "06/forking"."""
+    """The flow from which a figure is drawn: "06/fork"."""
     return f"{figure['stage']}/{figure['flow']}"
 
 

@@ -3,7 +3,7 @@
 import http.server
 import socket
 
-from client import POLL_INTERVAL, Client
+from .client import POLL_INTERVAL, Client
 
 # HTTPServer asks the DNS for its name, which is nobody's matter here.
 socket.getfqdn = lambda host: host

@@ -5,7 +5,7 @@ import os
 import socketserver
 import threading
 
-from client import end_program
+from ..client import end_program
 
 
 class LineServer(socketserver.BaseServer):

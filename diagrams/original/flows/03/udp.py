@@ -3,7 +3,7 @@
 import socket
 import socketserver
 
-from client import Client, end_program
+from ..client import Client, end_program
 
 
 def echo(request, client_address, _server):

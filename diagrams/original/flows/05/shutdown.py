@@ -3,7 +3,7 @@
 import socketserver
 import threading
 
-from client import POLL_INTERVAL, wait_until_main_thread_waits
+from ..client import POLL_INTERVAL, wait_until_main_thread_waits
 
 
 def do_nothing(request, client_address, server):

@@ -2,7 +2,7 @@
 
 import socketserver
 
-from handlers import EchoHandler
+from ..handlers import EchoHandler
 
 server = socketserver.TCPServer(("127.0.0.1", 0), EchoHandler)
 server.timeout = 0.03

@@ -1,13 +1,9 @@
 """The calls of a run as a tree, the same for a recording of the original and for one of
 ours: both are compared as they came, before a figure leaves anything out."""
 
-import sys
 from dataclasses import dataclass, field
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tool"))
-
-from program import short  # noqa: E402
+from diagrams.compiled import short
 
 
 @dataclass
@@ -48,7 +44,7 @@ def of_original(recording):
 
 
 def of_ours(lanes, program, also_told):
-    """The calls of a trace that trace.read_trace() read: the methods of servers and
+    """The calls of a trace that recording.read_trace() read: the methods of servers and
     handlers, and what a figure tells beside those."""
     top = Call("m")
     _collect(lanes["m"], top, lanes, program, also_told)

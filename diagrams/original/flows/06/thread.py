@@ -3,8 +3,8 @@
 import socket
 import socketserver
 
-from client import POLL_INTERVAL, Client
-from handlers import EchoHandler
+from ..client import POLL_INTERVAL, Client
+from ..handlers import EchoHandler
 
 server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), EchoHandler)
 with Client(socket.SOCK_STREAM, server, b"hello\n", server.shutdown):

@@ -8,13 +8,13 @@ import xml.etree.ElementTree as ET
 from dataclasses import asdict
 from pathlib import Path
 
-import render
-import walk
-from highlight import highlighted
-from program import SOURCE
-from scene import STYLE, Scene
+from scripts.house.highlight import highlighted
 
-PARTS = Path(__file__).parents[1] / "player"
+from . import render, walk
+from .compiled import SOURCE
+from .scene import STYLE, Scene
+
+PARTS = Path(__file__).parent / "player"
 
 FACES = render.FONTS | {
     ("JetBrains Mono", "normal"):

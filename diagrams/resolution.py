@@ -2,8 +2,8 @@
 each class in the order in which a method is looked up, one row a method, stamped with the
 numbers of the calls of a real run."""
 
-import look
-from canvas import Canvas, chip_width, width_of
+from . import look
+from .canvas import Canvas, chip_width, width_of
 
 ROW, GAP, PAD, HEAD = 42, 34, 16, 32
 

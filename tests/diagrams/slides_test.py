@@ -7,10 +7,10 @@ import unittest
 import xml.etree.ElementTree
 from pathlib import Path
 
-import studio
-from studio import SOURCE, figure_file
+from diagrams import slides
 
-import frames
+from . import studio
+from .studio import SOURCE, figure_file
 
 SVG = "{http://www.w3.org/2000/svg}"
 SMALLEST_TEXT = 14  # points, on a slide
@@ -21,7 +21,7 @@ def setUpModule():
     global DRAWN, PAGES  # pylint: disable=global-variable-undefined
     workshop = studio.workshop()
     DRAWN = {name: workshop.draw(name) for name in figure_file.names()}
-    PAGES = {name: list(map(xml.etree.ElementTree.fromstring, frames.pages(drawn)))
+    PAGES = {name: list(map(xml.etree.ElementTree.fromstring, slides.pages(drawn)))
              for name, drawn in DRAWN.items()}
 
 
@@ -107,7 +107,7 @@ class Files(unittest.TestCase):
     def test_the_pdf_has_these_pages_in_the_size_of_a_slide(self):
         for name in ("06-thread-raises", "06-classes"):
             with self.subTest(name), tempfile.TemporaryDirectory() as folder:
-                frames.write(DRAWN[name], Path(folder))
+                slides.write(DRAWN[name], Path(folder))
                 path = Path(folder) / f"{name}.frames.pdf"
                 sizes = page_sizes(path)
                 self.assertEqual(len(sizes), len(PAGES[name]))

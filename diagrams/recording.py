@@ -1,11 +1,11 @@
-"""The events that trace/flowtrace.cpp wrote, as a tree of calls for each lane: a thread
+"""The events that recorder/flowtrace.cpp wrote, as a tree of calls for each lane: a thread
 of a process."""
 
 import subprocess
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from program import Function, Place
+from .compiled import Function, Place
 
 
 @dataclass

@@ -4,8 +4,8 @@ run to run."""
 
 from dataclasses import dataclass, field
 
-import trace
-from program import Place, short
+from . import recording
+from .compiled import Place, short
 
 # Calls that are made between the steps that the figures tell. A figure's `show` brings
 # one back. Methods that only look, const or static ones, are left out too.
@@ -63,7 +63,7 @@ class Model:
 @dataclass
 class Shown:
     """A call that the figure shows, with the events of the hidden calls below it."""
-    call: trace.Call
+    call: recording.Call
     events: list = field(default_factory=list)
 
     def signature(self):
@@ -142,7 +142,7 @@ class _Maker:
             if function.name in self.figure.stop:
                 inner.events = [one for one in inner.events if one.kind == "throw"]
             if not self._is_idle_turn(shown, inner):
-                shown.events.append(trace.Event("call", event.site, inner))
+                shown.events.append(recording.Event("call", event.site, inner))
 
     def _events_of_hidden(self, call, in_special):
         """What a hidden call throws and catches itself is nobody else's matter."""
@@ -257,7 +257,7 @@ class _Maker:
 
     def _tell_started(self, started):
         for event, starter in started:
-            lane = self.lanes.get(event.detail, trace.Call())
+            lane = self.lanes.get(event.detail, recording.Call())
             shown = Shown(lane)
             self._collect(lane, shown)
             if not any(one.call for one in shown.events):

@@ -7,12 +7,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import drawing
-import figure_file
-import frames
-import player
-import render
-import walk
+from . import drawing, figure_file, player, render, slides, walk
 
 HERE = Path(__file__).resolve().parent
 FORMATS = ("dot", "svg", "png", "pdf", "json", "frames", "player")
@@ -52,10 +47,10 @@ def parse_arguments():
     parser.add_argument("--format", action="append", choices=FORMATS, dest="formats",
                         help="may be given several times (svg)")
     parser.add_argument("--out", type=Path, metavar="DIR",
-                        default=HERE.parent / "generated",
+                        default=HERE / "generated",
                         help="where the files go (diagrams/generated)")
     parser.add_argument("--build", type=Path, metavar="DIR",
-                        default=HERE.parents[1] / "build" / "default",
+                        default=HERE.parent / "build" / "default",
                         help="where the flows were built (build/default)")
     parser.add_argument("--check", action="store_true", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
@@ -79,7 +74,7 @@ def write(drawn, format_name, folder):
     elif format_name == "svg":
         path.write_text(render.svg(drawn.dot), encoding="utf-8")
     elif format_name == "frames":
-        frames.write(drawn, folder)
+        slides.write(drawn, folder)
     elif format_name == "player":
         player.write(drawn, folder)
     else:

@@ -3,8 +3,8 @@
 import socket
 import socketserver
 
-from client import POLL_INTERVAL, Client
-from handlers import FailingHandler
+from ..client import POLL_INTERVAL, Client
+from ..handlers import FailingHandler
 
 server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), FailingHandler)
 with Client(socket.SOCK_STREAM, server, b"hello\n", server.shutdown):

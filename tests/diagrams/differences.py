@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from calls import Call
+from .call_trees import Call
 
 PATH = Path(__file__).resolve().parents[2] / "docs" / "where-we-differ.md"
 

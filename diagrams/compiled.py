@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-SOURCE = Path(__file__).resolve().parents[2]
+SOURCE = Path(__file__).resolve().parents[1]
 
 # The roots of the two families: a server's and a handler's.
 ROOTS = ("BaseServer", "BaseRequestHandler")

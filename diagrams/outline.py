@@ -1,8 +1,8 @@
 """The figure of calls: for each lane an indented list, one row a call, from top to bottom
 in time."""
 
-import look
-from canvas import Canvas, width_of
+from . import look
+from .canvas import Canvas, width_of
 
 ROW, INDENT, PAD, GAP, HEAD = 39, 28, 16, 46, 34
 CLASS_HEADING, MARK_HEADING = "class whose code runs", "in the base class"

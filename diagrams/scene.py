@@ -5,12 +5,11 @@ import re
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
-import look
-import render
+from . import look, render
 
 SVG = "{http://www.w3.org/2000/svg}"
 ET.register_namespace("", SVG[1:-1])
-STYLE = (Path(__file__).parents[1] / "player" / "figure.css").read_text(encoding="utf-8")
+STYLE = (Path(__file__).parent / "player" / "figure.css").read_text(encoding="utf-8")
 
 TAG_STEPS = {"thread": "starts", "fork": "starts", "throw": "error", "catch": "error",
              "rethrow": "error"}

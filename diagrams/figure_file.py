@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-FIGURES = Path(__file__).resolve().parents[1] / "figures"
+FIGURES = Path(__file__).resolve().parent / "figures"
 
 KINDS = ("calls", "columns", "classes", "resolution", "syscalls")
 

@@ -1,6 +1,6 @@
 """Colours and sizes that all figures share, and the pieces that several draw."""
 
-from canvas import chip_width, width_of
+from .canvas import chip_width, width_of
 
 TEXT, QUIET, GUIDE = "#16202C", "#5B6472", "#9AA5B1"
 PANEL, PANEL_LINE = "#FBFCFD", "#D5DBE3"

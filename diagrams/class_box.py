@@ -1,8 +1,8 @@
 """A class as the figure of classes shows it: its methods, its other names, its size."""
 
-import look
-from canvas import chip_width, width_of
-from model import PLUMBING
+from . import look
+from .canvas import chip_width, width_of
+from .model import PLUMBING
 
 ROW, PAD, HEAD = 23, 12, 34
 SKELETON = ("serve_forever", "handle_request", "shutdown", "run")

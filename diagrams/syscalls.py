@@ -9,10 +9,10 @@ import tempfile
 import time
 from pathlib import Path
 
-import look
-from canvas import Canvas, width_of
-from model import Model, Node
-from program import Place
+from . import look
+from .canvas import Canvas, width_of
+from .model import Model, Node
+from .compiled import Place
 
 CALLS = "socket,bind,listen,accept4,connect,sendto,recvfrom,close"
 

@@ -1,8 +1,8 @@
 """The figure of columns: one for each class whose code runs. Calls go down in time, and
 across to the class that supplies them: the template method can be seen."""
 
-import look
-from canvas import Canvas, chip_width, width_of
+from . import look
+from .canvas import Canvas, chip_width, width_of
 
 ROW, INDENT, PAD, GAP, HEAD = 60, 20, 14, 22, 34
 BELOW = 25  # the row of marks under a call

@@ -9,15 +9,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import classes
-import columns
-import figure_file
-import model
-import outline
-import resolution
-import syscalls
-import trace
-from program import Program
+from . import (classes, columns, figure_file, model, outline, recording, resolution,
+               syscalls)
+from .compiled import Program
 
 DRAWERS = {"calls": outline.draw, "columns": columns.draw, "resolution": resolution.draw}
 TIME_LIMIT = 30  # of a flow, which takes a fraction of a second
@@ -77,7 +71,7 @@ class Workshop:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "trace"
             record(self.flows / stage / flow, path)
-            return trace.read_trace(path, self.program(stage, flow))
+            return recording.read_trace(path, self.program(stage, flow))
 
 
 def record(program, path):

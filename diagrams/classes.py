@@ -3,10 +3,10 @@ chapter brought is in colour, with its methods; what was there before is grey.""
 
 import re
 
-import look
-from canvas import Canvas, chip_width
-from class_box import HEAD, PAD, ROW, Box, mark_of, template_name
-from program import ROOTS, short
+from . import look
+from .canvas import Canvas, chip_width
+from .class_box import HEAD, PAD, ROW, Box, mark_of, template_name
+from .compiled import ROOTS, short
 
 GAP, BETWEEN = 64, 16
 OLD = ("#7C8896", "#F4F5F7")

@@ -9,10 +9,9 @@ import xml.etree.ElementTree as ET
 from dataclasses import dataclass
 from pathlib import Path
 
-import look
-import walk
-from program import SOURCE
-from scene import STYLE, SVG, Scene
+from . import look, walk
+from .compiled import SOURCE
+from .scene import STYLE, SVG, Scene
 
 WIDTH, HEIGHT = 1920, 1080
 EDGE, MARGIN = 16, 24  # around the figure, and around a caption
