@@ -39,7 +39,10 @@ function(add_chapter_tests target overlay folder)
     file(GLOB scripts CONFIGURE_DEPENDS "${folder}/*_test.py")
     foreach(script IN LISTS scripts)
         cmake_path(GET script STEM stem)
-        add_test(NAME "${prefix}/${stem}" COMMAND Python3::Interpreter -B "${script}")
+        string(REPLACE "/" "." package "tests/${examples}")
+        add_test(NAME "${prefix}/${stem}"
+                 COMMAND Python3::Interpreter -B -m "${package}.${stem}"
+                 WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
         set_tests_properties("${prefix}/${stem}" PROPERTIES
             LABELS "${ARGN}" TIMEOUT 300
             ENVIRONMENT "BUILD_FOLDER=${PROJECT_BINARY_DIR};EXAMPLES=${PROJECT_BINARY_DIR}/${examples}")

@@ -15,6 +15,7 @@ from pathlib import Path
 
 STARTS_WITHIN = 20  # seconds, also under valgrind
 ENDS_WITHIN = 5
+EVENTUALLY = 10
 
 SET_DEATH_SIGNAL = 1  # prctl(2), PR_SET_PDEATHSIG
 LIBC = ctypes.CDLL(None)
@@ -79,11 +80,13 @@ class Server:
 
     def log(self):
         """What it has written to its standard error."""
+        return self.log_as_bytes().decode(errors="replace")
+
+    def log_as_bytes(self):
         if self.errors.closed:
-            return self.log_at_end.decode(errors="backslashreplace")
+            return self.log_at_end
         number = self.errors.fileno()
-        text = os.pread(number, os.fstat(number).st_size, 0)
-        return text.decode(errors="backslashreplace")
+        return os.pread(number, os.fstat(number).st_size, 0)
 
     def stop(self, number=signal.SIGTERM, within=ENDS_WITHIN):
         """Asks it to end, and returns its exit status. Raises TimeoutExpired."""
@@ -107,7 +110,7 @@ class Server:
             end_process(pid)
         self.process.stdout.close()
         if not self.errors.closed:
-            self.log_at_end = self.log().encode()
+            self.log_at_end = self.log_as_bytes()
             self.errors.close()
 
     def leaves_processes(self, within=ENDS_WITHIN):
@@ -144,7 +147,7 @@ def end_process(pid):
         os.kill(pid, signal.SIGKILL)
 
 
-def eventually(condition, within):
+def eventually(condition, within=EVENTUALLY):
     """Waits until the condition holds, and says whether it does."""
     deadline = time.monotonic() + within
     while not condition():

@@ -6,19 +6,16 @@ import os
 import re
 import struct
 import subprocess
-import sys
 import tempfile
 import unittest
 import wave
 import zlib
-from pathlib import Path
 from urllib.parse import quote
 
-from serving import DEADLINE, ServingTest, eventually
+from tests.support import browser
+from tests.support.browser import program
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
-import browser  # noqa: E402
-from browser import program  # noqa: E402
+from .serving import DEADLINE, ServingTest, eventually
 
 BROWSER_DEADLINE = 60
 

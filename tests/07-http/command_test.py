@@ -9,7 +9,7 @@ import time
 import unittest
 from pathlib import Path
 
-from serving import (COMMAND, DEADLINE, MODELS, Client, ServingTest, descendants_of, get,
+from .serving import (COMMAND, DEADLINE, MODELS, Client, ServingTest, descendants_of, get,
                      has_ipv6, is_running, refuses)
 
 AT_ONCE = 3  # seconds: less than those that SIGTERM gives to an answer in progress

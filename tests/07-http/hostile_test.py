@@ -10,7 +10,7 @@ import threading
 import time
 import unittest
 
-from serving import (DEADLINE, MEMORY_COUNTS, MODELS, Client, ServingTest,
+from .serving import (DEADLINE, MEMORY_COUNTS, MODELS, Client, ServingTest,
                      descendants_of, is_script, peak_memory)
 
 MANY = 2000  # connections

@@ -10,8 +10,8 @@ import subprocess
 import tempfile
 import unittest
 
-from oracle import differences, requests, servers, site, wire
-from oracle.outcomes import Exchange, Outcome
+from .oracle import differences, requests, servers, site, wire
+from .oracle.outcomes import Exchange, Outcome
 
 #: The arguments of the servers; what only ours understands is given only to ours.
 GROUPS = {

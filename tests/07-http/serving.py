@@ -2,21 +2,19 @@
 it, look at it from outside, and leave nothing behind."""
 
 import contextlib
-import ctypes
 import faulthandler
 import http.client
 import os
-import re
 import resource
-import select
 import signal
 import socket
 import struct
-import subprocess
 import tempfile
-import time
 import unittest
 from pathlib import Path
+
+from scripts.house import servers
+from scripts.house.servers import descendants_of, end_process, eventually, processes
 
 COMMAND = Path(os.environ["EXAMPLES"]) / "socketserver-http"
 DEADLINE = 10  # seconds, for what should take some milliseconds
@@ -38,38 +36,10 @@ MEMORY_COUNTS = not (is_built_with(b"__asan_init") or is_built_with(b"__tsan_ini
 THREADS_AT_REST = 3 if is_built_with(b"__tsan_init") else 2
 
 
-def eventually(condition, deadline=DEADLINE):
-    """Waits until the condition holds, and says whether it does."""
-    end = time.monotonic() + deadline
-    while not condition():
-        if time.monotonic() > end:
-            return False
-        time.sleep(0.01)
-    return True
-
-
-def processes():
-    """All processes: the state of each, and the number of its parent."""
-    found = {}
-    for entry in Path("/proc").glob("[0-9]*/stat"):
-        with contextlib.suppress(OSError):
-            state, parent = entry.read_text().rpartition(")")[2].split()[:2]
-            found[int(entry.parent.name)] = state, int(parent)
-    return found
-
-
-def descendants_of(pid):
-    """The numbers of its children, of theirs, and so on."""
-    parents = {child: parent for child, (_, parent) in processes().items()}
-    found = [pid]
-    for parent in found:
-        found += [child for child in parents if parents[child] == parent]
-    return found[1:]
-
-
 def is_running(pid):
     """Whether there is such a process, and it is more than a zombie."""
-    return processes().get(pid, "Z")[0] != "Z"
+    process = processes().get(pid)
+    return process is not None and process.state != "Z"
 
 
 def is_script(pid):
@@ -77,12 +47,6 @@ def is_script(pid):
     with contextlib.suppress(OSError):
         return not os.path.samefile(f"/proc/{pid}/exe", COMMAND)
     return False
-
-
-def end_process(pid):
-    """Ends a process, if it is still there."""
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGKILL)
 
 
 def peak_memory(pid):
@@ -94,50 +58,17 @@ def peak_memory(pid):
     return 0
 
 
-class Server:
+class Server(servers.Server):
     """The command, with a free port, until stop() or kill()."""
 
     def __init__(self, *arguments, port=0, folder=None, descriptors=None):
         """Returns when it has said where it is.
         @param descriptors  how many it may have: its soft limit and its hard one"""
-        self.log_file = tempfile.TemporaryFile()
-        self.process = subprocess.Popen(
-            [COMMAND, str(port), *map(str, arguments)], cwd=folder, bufsize=0,
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self.log_file,
-            start_new_session=True, preexec_fn=lambda: self.prepare(descriptors))
-        self.pid = self.process.pid
-        self.first_line = self.read_line()
-        match = re.search(r" port (\d+) ", self.first_line)
-        if not match:
-            self.kill()
-            raise AssertionError(f"no port: {self.first_line!r}, {self.log()!r}")
-        self.port = int(match[1])
-
-    @staticmethod
-    def prepare(descriptors):
-        """In the new process: it ends with this one, and has its limits."""
-        set_death_signal = 1
-        ctypes.CDLL(None).prctl(set_death_signal, signal.SIGKILL)
-        signal.pthread_sigmask(signal.SIG_SETMASK, ())
-        if descriptors:
-            resource.setrlimit(resource.RLIMIT_NOFILE, descriptors)
-
-    def read_line(self):
-        """A line of its output, without waiting for ever."""
-        line = b""
-        while not line.endswith(b"\n"):
-            if not select.select([self.process.stdout], [], [], 2 * DEADLINE)[0]:
-                break
-            byte = self.process.stdout.read(1)
-            if not byte:
-                break
-            line += byte
-        return line.decode()
-
-    def log(self):
-        """What it has written to standard error."""
-        fileno = self.log_file.fileno()
-        return os.pread(fileno, os.fstat(fileno).st_size, 0).decode(errors="replace")
+        def limit():
+            if descriptors:
+                resource.setrlimit(resource.RLIMIT_NOFILE, descriptors)
+        super().__init__([COMMAND, port, *arguments], port=r" port (\d+) ", cwd=folder,
+                         prepare=limit)
 
     def threads(self):
         """How many threads it has for its clients."""
@@ -159,25 +90,15 @@ class Server:
     def send_signal(self, number):
         self.process.send_signal(number)
 
-    def wait(self, deadline=3 * DEADLINE):
+    def wait(self, within=3 * DEADLINE):
         """Waits for its end. Returns its status, and what was left of its output."""
-        status = self.process.wait(deadline)
+        status = self.process.wait(within)
         return status, self.process.stdout.read().decode()
 
-    def stop(self, number=signal.SIGTERM):
+    def stop(self, number=signal.SIGTERM, within=3 * DEADLINE):
         """Ends it by a signal; as wait()."""
         self.send_signal(number)
-        return self.wait()
-
-    def kill(self):
-        """Ends it and what it has started, whatever the state they are in."""
-        descendants = descendants_of(self.pid)
-        if self.process.poll() is None:
-            self.process.kill()
-            self.process.wait()
-        for pid in descendants:
-            end_process(pid)
-        self.process.stdout.close()
+        return self.wait(within)
 
 
 class Answer:
@@ -326,7 +247,6 @@ class ServingTest(unittest.TestCase):
         """Starts the command in the folder, on all interfaces unless -b is given."""
         more.setdefault("folder", self.folder)
         server = Server(*arguments, **more)
-        self.addCleanup(server.log_file.close)
         self.addCleanup(server.kill)
         return server
 

@@ -8,11 +8,11 @@ and so is one of its named exchanges that does not need it."""
 import re
 from dataclasses import dataclass
 
-from oracle.outcomes import (
+from .outcomes import (
     NOT_FOUND, Outcome, as_if, ascii_log, ascii_message, bad_header, bad_line,
     bad_version, body, closing, found_file, log_line, no_words, numeric_name, refused,
     replaced, script_head, status_line, styled, tagged, valid_location, without_body)
-from oracle.requests import MODIFIED, short
+from .requests import MODIFIED, short
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@ server's own state ends. After the last step the client ends its direction."""
 
 import re
 
-from oracle.wire import READ, Until
+from .wire import READ, Until
 
 MODIFIED = "Sun, 06 Nov 1994 08:49:37 GMT"
 

@@ -2,10 +2,10 @@
 
 import os
 import re
-import signal
 import subprocess
 import sys
-import tempfile
+
+from scripts.house import servers
 
 ORIGINAL = ["/usr/bin/python3", "-u", "-m", "http.server"]
 OURS = [os.path.join(os.environ["EXAMPLES"], "socketserver-http")]
@@ -20,37 +20,22 @@ ENVIRONMENT = {
 LOG_TIME = re.compile(r"\[\d\d/[A-Z][a-z][a-z]/\d{4} \d\d:\d\d:\d\d\]")
 
 
-class Server:
+class Server(servers.Server):
     """A running server; it is ended at the end of a with block."""
 
     def __init__(self, command, *arguments):
-        self.log = tempfile.TemporaryFile()
+        super().__init__([*command, "0", *arguments], port=r" port (\d+) ",
+                         env=ENVIRONMENT)
         self.seen = 0
-        self.process = subprocess.Popen(
-            [*command, "0", *arguments], env=ENVIRONMENT, stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE, stderr=self.log)
-        self.first_line = self.process.stdout.readline().decode()
-        port = re.search(r" port (\d+) ", self.first_line)
-        if not port:
-            raise AssertionError(f"{command[0]} does not start: {self.new_log()}")
-        self.port = int(port[1])
 
     def new_log(self):
         """What it has logged since the last call, with the time of each line as TIME."""
-        self.log.seek(self.seen)
-        text = self.log.read()
+        text = self.log_as_bytes()[self.seen:]
         self.seen += len(text)
         return LOG_TIME.sub("[TIME]", text.decode("utf-8", "backslashreplace"))
 
-    def __enter__(self):
-        return self
-
     def __exit__(self, *_):
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
-        self.process.stdout.close()
-        self.log.close()
+        self.kill()
 
 
 def original_version():
