@@ -5,8 +5,9 @@
 # add_case("name" "suite") each; ctest reads that list through the small file made here. (doctest's
 # own doctest_discover_tests() keeps only the first of several labels.)
 #
-# Each FOLDER/NAME_test.py is one more entry. It finds the build in BUILD_FOLDER and the chapter's
-# programs, built on this stage, in EXAMPLES.
+# Each FOLDER/NAME_test.py is one more entry. It finds the build in BUILD_FOLDER, the chapter's
+# examples in EXAMPLES, and the commands, as the stage under test has them, in COMMANDS; so do the
+# test cases.
 #
 # Each .cpp in FOLDER/programs is a program of its own, which the tests run as a process: PROGRAMS is
 # the folder where they find it.
@@ -17,7 +18,9 @@ function(add_chapter_tests target overlay folder)
     add_executable(${target} ${sources})
     target_link_libraries(${target} PRIVATE ${overlay} test_support)
     file(RELATIVE_PATH examples "${PROJECT_SOURCE_DIR}/tests" "${folder}")
-    target_compile_definitions(${target} PRIVATE EXAMPLES="${PROJECT_BINARY_DIR}/${examples}")
+    get_target_property(commands ${overlay} COMMANDS_FOLDER)
+    target_compile_definitions(${target} PRIVATE
+        EXAMPLES="${PROJECT_BINARY_DIR}/${examples}" COMMANDS="${commands}")
     string(REPLACE "/" "-" name "${prefix}")
     set_target_properties(${target} PROPERTIES
         OUTPUT_NAME "${name}" RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/tests")
@@ -45,7 +48,7 @@ function(add_chapter_tests target overlay folder)
                  WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
         set_tests_properties("${prefix}/${stem}" PROPERTIES
             LABELS "${ARGN}" TIMEOUT 300
-            ENVIRONMENT "BUILD_FOLDER=${PROJECT_BINARY_DIR};EXAMPLES=${PROJECT_BINARY_DIR}/${examples}")
+            ENVIRONMENT "BUILD_FOLDER=${PROJECT_BINARY_DIR};EXAMPLES=${PROJECT_BINARY_DIR}/${examples};COMMANDS=${commands}")
     endforeach()
 
     set(cases "${PROJECT_BINARY_DIR}/tests/${name}.cases.cmake")

@@ -12,8 +12,7 @@ set_target_properties(${library} PROPERTIES
 get_target_property(headers ${library} WINNERS)
 list(FILTER headers INCLUDE REGEX "\\.hpp$")
 foreach(header IN LISTS headers)
-    file(RELATIVE_PATH place "${PROJECT_SOURCE_DIR}/chapters" "${header}")
-    string(REGEX REPLACE "^[^/]+/(.*)$" "\\1" place "${place}")
+    name_of("${header}" place)
     cmake_path(GET place PARENT_PATH folder)
     install(FILES "${header}" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/${folder}")
 endforeach()
@@ -21,12 +20,13 @@ endforeach()
 install(TARGETS ${library} EXPORT socketserver
         INCLUDES DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
 
-# The commands, and a manual page for each: chapters/07-http/commands/socketserver-http.1.
+# The commands, and a manual page for each.
 get_target_property(commands ${library} COMMANDS)
 if(commands)
     install(TARGETS ${commands})
 endif()
-file(GLOB manuals CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/chapters/*/commands/*.1")
+get_target_property(manuals ${library} COMMAND_FILES)
+list(FILTER manuals INCLUDE REGEX "\\.1$")
 install(FILES ${manuals} DESTINATION "${CMAKE_INSTALL_MANDIR}/man1")
 
 set(package_folder "${CMAKE_INSTALL_LIBDIR}/cmake/socketserver")

@@ -1,23 +1,11 @@
-# The overlay rule: stage N is compiled with the folders of chapters N, N-1, ..., 1 in front of
-# each other, and the newest version of a file wins, header or source. A new folder under
-# chapters/ is a new stage; nothing here has to be edited for it.
-
-file(GLOB CHAPTERS CONFIGURE_DEPENDS LIST_DIRECTORIES true RELATIVE "${PROJECT_SOURCE_DIR}/chapters"
-     "${PROJECT_SOURCE_DIR}/chapters/[0-9][0-9]-*")
-list(SORT CHAPTERS)
+# The targets of each stage: its library, examples, commands, steps and tests. What a stage is made of
+# is said in Overlay.cmake.
+include("${CMAKE_CURRENT_LIST_DIR}/Overlay.cmake")
+write_overlay("${PROJECT_BINARY_DIR}/overlay.json")
 
 # add_overlay(TARGET FOLDER...): a library of the winning files of these folders, newest first.
 function(add_overlay target)
-    foreach(folder IN LISTS ARGN)
-        file(GLOB_RECURSE files CONFIGURE_DEPENDS RELATIVE "${folder}"
-             "${folder}/socketserver/*.hpp" "${folder}/socketserver/*.cpp")
-        foreach(file IN LISTS files)
-            if(NOT file IN_LIST won)
-                list(APPEND won "${file}")
-                list(APPEND winners "${folder}/${file}")
-            endif()
-        endforeach()
-    endforeach()
+    winning_code(winners ${ARGN})
     add_library(${target} ${winners})
     target_include_directories(${target} PUBLIC "$<BUILD_INTERFACE:${ARGN}>")
     target_link_libraries(${target} PUBLIC Threads::Threads)
@@ -28,32 +16,11 @@ function(add_overlay target)
     target_compile_definitions(${target} PUBLIC "$<BUILD_INTERFACE:SOCKETSERVER_OVERLAY=${digest}>")
 endfunction()
 
-# The folders of chapters CHAPTER, ..., 1, newest first.
-function(chapter_folders chapter result)
-    foreach(folder IN LISTS CHAPTERS)
-        list(PREPEND folders "${PROJECT_SOURCE_DIR}/chapters/${folder}")
-        if(folder STREQUAL chapter)
-            break()
-        endif()
-    endforeach()
-    set(${result} "${folders}" PARENT_SCOPE)
-endfunction()
-
-# add_examples(OVERLAY FOLDER...): each .cpp in FOLDER/examples is a program of its own. A step has
-# the examples of its chapter too, built on the step; its own version of one wins.
+# add_examples(OVERLAY FOLDER...): a step has the examples of its chapter too, built on the step.
 function(add_examples overlay folder)
     file(RELATIVE_PATH place "${PROJECT_SOURCE_DIR}/chapters" "${folder}")
-    foreach(source IN LISTS folder ARGN)
-        file(GLOB examples CONFIGURE_DEPENDS "${source}/examples/*.cpp")
-        foreach(example IN LISTS examples)
-            cmake_path(GET example STEM name)
-            if(NOT name IN_LIST names)
-                list(APPEND names ${name})
-                list(APPEND winners "${example}")
-            endif()
-        endforeach()
-    endforeach()
-    foreach(example IN LISTS winners)
+    winning_examples(examples "${folder}" ${ARGN})
+    foreach(example IN LISTS examples)
         cmake_path(GET example STEM name)
         add_executable(${overlay}_${name} "${example}")
         target_link_libraries(${overlay}_${name} PRIVATE ${overlay})
@@ -64,24 +31,27 @@ function(add_examples overlay folder)
     add_custom_target(${overlay}_examples DEPENDS ${programs})
 endfunction()
 
-# add_commands(OVERLAY CHAPTER FOLDER...): each .cpp in FOLDER/commands is a program that is installed
-# (cmake/Install.cmake). As with all else, the newest version wins.
+# add_commands(OVERLAY CHAPTER FOLDER...): the programs that are installed (cmake/Install.cmake), as
+# the stage has them.
 function(add_commands overlay chapter)
-    foreach(folder IN LISTS ARGN)
-        file(GLOB commands CONFIGURE_DEPENDS "${folder}/commands/*.cpp")
-        foreach(command IN LISTS commands)
-            cmake_path(GET command STEM name)
-            if(NOT TARGET ${overlay}_command_${name})
-                add_executable(${overlay}_command_${name} "${command}")
-                target_link_libraries(${overlay}_command_${name} PRIVATE ${overlay})
-                target_compile_definitions(${overlay}_command_${name}
-                    PRIVATE SOCKETSERVER_VERSION="${PROJECT_VERSION}")
-                set_target_properties(${overlay}_command_${name} PROPERTIES
-                    OUTPUT_NAME ${name} RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/${chapter}")
-                add_dependencies(${overlay}_examples ${overlay}_command_${name})
-                set_property(TARGET ${overlay} APPEND PROPERTY COMMANDS ${overlay}_command_${name})
-            endif()
-        endforeach()
+    winning_commands(files ${ARGN})
+    set_target_properties(${overlay} PROPERTIES
+        COMMANDS "" COMMAND_FILES "${files}" COMMANDS_FOLDER "${CMAKE_BINARY_DIR}/${chapter}")
+    list(FILTER files INCLUDE REGEX "\\.cpp$")
+    foreach(file IN LISTS files)
+        command_of("${file}" name)
+        set(command ${overlay}_command_${name})
+        if(NOT TARGET ${command})
+            add_executable(${command})
+            target_link_libraries(${command} PRIVATE ${overlay})
+            target_compile_definitions(${command}
+                PRIVATE SOCKETSERVER_VERSION="${PROJECT_VERSION}")
+            set_target_properties(${command} PROPERTIES
+                OUTPUT_NAME ${name} RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/${chapter}")
+            add_dependencies(${overlay}_examples ${command})
+            set_property(TARGET ${overlay} APPEND PROPERTY COMMANDS ${command})
+        endif()
+        target_sources(${command} PRIVATE "${file}")
     endforeach()
 endfunction()
 
@@ -100,14 +70,15 @@ function(add_stage chapter)
         if(SOCKETSERVER_TESTS_ON_EVERY_STAGE OR chapter STREQUAL older OR chapter STREQUAL newest)
             add_chapter_tests(stage_${stage}_chapter_${number} stage_${stage}
                               "${PROJECT_SOURCE_DIR}/tests/${older}" stage-${stage} chapter-${number})
-            add_dependencies(stage_${stage}_chapter_${number} stage_${number}_examples)
+            get_target_property(commands stage_${stage} COMMANDS)
+            add_dependencies(stage_${stage}_chapter_${number} stage_${number}_examples ${commands})
         endif()
         if(older STREQUAL chapter)
             break()
         endif()
     endforeach()
 
-    file(GLOB steps CONFIGURE_DEPENDS LIST_DIRECTORIES true "${chapter_folder}/steps/*")
+    step_folders("${chapter}" steps)
     foreach(folder IN LISTS steps)
         cmake_path(GET folder FILENAME name)
         add_overlay(stage_${stage}_step_${name} "${folder}" ${folders})

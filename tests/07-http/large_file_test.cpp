@@ -67,7 +67,7 @@ TEST_SUITE("limits") {
         std::filesystem::resize_file(path, 10 * gibibyte);
         std::fstream(path, std::ios::in | std::ios::out).seekp(-3, std::ios::end)
             << "end";
-        Process command(EXAMPLES "/socketserver-http",
+        Process command(COMMANDS "/socketserver-http",
                         {"--bind", "127.0.0.1", "--directory", folder.path(), "0"});
         const Address address = served_by_command(command);
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from scripts.house import servers
 from scripts.house.servers import descendants_of, end_process, eventually, processes
 
-COMMAND = Path(os.environ["EXAMPLES"]) / "socketserver-http"
+COMMAND = Path(os.environ["COMMANDS"]) / "socketserver-http"
 DEADLINE = 10  # seconds, for what should take some milliseconds
 MODELS = ("--threads", "--forks", "--sequential")
 

@@ -8,7 +8,7 @@ import sys
 from scripts.house import servers
 
 ORIGINAL = ["/usr/bin/python3", "-u", "-m", "http.server"]
-OURS = [os.path.join(os.environ["EXAMPLES"], "socketserver-http")]
+OURS = [os.path.join(os.environ["COMMANDS"], "socketserver-http")]
 
 ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",
