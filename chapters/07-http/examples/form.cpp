@@ -6,7 +6,7 @@
 #include <string>
 
 #include "socketserver/http/base_http_request_handler.hpp"
-#include "socketserver/http/text.hpp"
+#include "socketserver/http/html_escape.hpp"
 #include "socketserver/http/url.hpp"
 
 namespace http = socketserver::http;

@@ -10,11 +10,11 @@
 #include <string>
 #include <string_view>
 
+#include "socketserver/http/ascii.hpp"
 #include "socketserver/http/body.hpp"
 #include "socketserver/http/headers.hpp"
 #include "socketserver/http/request_error.hpp"
 #include "socketserver/http/request_line.hpp"
-#include "socketserver/http/text.hpp"
 #include "support/fuzzing.hpp"
 
 using namespace socketserver::http;

@@ -19,10 +19,11 @@
 #include <vector>
 
 #include "socketserver/event.hpp"
+#include "socketserver/http/ascii.hpp"
 #include "socketserver/http/cgi_http_request_handler.hpp"
 #include "socketserver/http/forking_http_server.hpp"
 #include "socketserver/http/mime_types.hpp"
-#include "socketserver/http/text.hpp"
+#include "socketserver/http/repr.hpp"
 #include "socketserver/printable.hpp"
 
 namespace http = socketserver::http;

@@ -6,8 +6,8 @@
 #include <stdexcept>
 #include <system_error>
 
+#include "socketserver/http/ascii.hpp"
 #include "socketserver/http/request_line.hpp"
-#include "socketserver/http/text.hpp"
 
 namespace socketserver::http {
 

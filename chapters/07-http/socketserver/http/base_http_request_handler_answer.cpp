@@ -3,9 +3,11 @@
 #include <map>
 #include <stdexcept>
 
+#include "socketserver/http/ascii.hpp"
 #include "socketserver/http/base_http_request_handler.hpp"
+#include "socketserver/http/html_escape.hpp"
+#include "socketserver/http/repr.hpp"
 #include "socketserver/http/status.hpp"
-#include "socketserver/http/text.hpp"
 
 namespace socketserver::http {
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "socketserver/http/text.hpp"
+#include "socketserver/http/ascii.hpp"
 
 namespace socketserver::http {
 

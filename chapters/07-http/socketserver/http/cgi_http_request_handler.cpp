@@ -9,7 +9,8 @@
 #include <sstream>
 #include <utility>
 
-#include "socketserver/http/text.hpp"
+#include "socketserver/http/ascii.hpp"
+#include "socketserver/http/repr.hpp"
 #include "socketserver/http/without_sigpipe.hpp"
 
 namespace socketserver::http {

@@ -1,6 +1,6 @@
+#include "socketserver/http/ascii.hpp"
 #include "socketserver/http/cgi_environment.hpp"
 #include "socketserver/http/cgi_http_request_handler.hpp"
-#include "socketserver/http/text.hpp"
 
 namespace socketserver::http {
 

@@ -6,7 +6,7 @@
 #include <ctime>
 #include <vector>
 
-#include "socketserver/http/text.hpp"
+#include "socketserver/http/ascii.hpp"
 
 namespace socketserver::http {
 

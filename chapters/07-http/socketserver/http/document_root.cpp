@@ -6,7 +6,6 @@
 
 #include <memory>
 
-#include "socketserver/http/text.hpp"
 #include "socketserver/http/url.hpp"
 #include "socketserver/os_error.hpp"
 

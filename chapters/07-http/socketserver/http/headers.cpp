@@ -2,8 +2,9 @@
 
 #include <algorithm>
 
+#include "socketserver/http/ascii.hpp"
+#include "socketserver/http/repr.hpp"
 #include "socketserver/http/request_error.hpp"
-#include "socketserver/http/text.hpp"
 
 namespace socketserver::http {
 

@@ -5,7 +5,7 @@
 #include <sstream>
 #include <utility>
 
-#include "socketserver/http/text.hpp"
+#include "socketserver/http/ascii.hpp"
 
 namespace socketserver::http {
 

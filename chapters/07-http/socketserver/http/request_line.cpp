@@ -5,8 +5,9 @@
 #include <string>
 #include <utility>
 
+#include "socketserver/http/ascii.hpp"
+#include "socketserver/http/repr.hpp"
 #include "socketserver/http/request_error.hpp"
-#include "socketserver/http/text.hpp"
 
 namespace socketserver::http {
 

@@ -2,8 +2,9 @@
 
 #include <algorithm>
 
+#include "socketserver/http/ascii.hpp"
+#include "socketserver/http/html_escape.hpp"
 #include "socketserver/http/mime_types.hpp"
-#include "socketserver/http/text.hpp"
 
 namespace socketserver::http {
 

@@ -7,9 +7,9 @@
 #include <random>
 #include <span>
 
+#include "socketserver/http/ascii.hpp"
 #include "socketserver/http/send_file.hpp"
 #include "socketserver/http/simple_http_request_handler.hpp"
-#include "socketserver/http/text.hpp"
 #include "socketserver/os_error.hpp"
 
 namespace socketserver::http {

@@ -1,10 +1,8 @@
-#include "socketserver/http/text.hpp"
+#include "socketserver/http/ascii.hpp"
 
 #include <algorithm>
 #include <array>
 #include <charconv>
-
-#include "socketserver/printable.hpp"
 
 namespace socketserver::http {
 
@@ -121,52 +119,6 @@ std::optional<std::uint64_t> parse_number(std::string_view text, int base) {
     if (text.empty() || place != end || error != std::errc())
         return std::nullopt;
     return number;
-}
-
-std::string repr(std::string_view text) {
-    const bool has_single = text.find('\'') != std::string_view::npos;
-    const bool has_double = text.find('"') != std::string_view::npos;
-    const char quote = has_single && !has_double ? '"' : '\'';
-
-    std::string result(1, quote);
-    for (const char letter : text) {
-        const auto byte = static_cast<unsigned char>(letter);
-        if (letter == quote || letter == '\\') {
-            result += '\\';
-            result += letter;
-        } else if (letter == '\t') {
-            result += "\\t";
-        } else if (letter == '\r') {
-            result += "\\r";
-        } else if (letter == '\n') {
-            result += "\\n";
-        } else if (byte >= 0x20 && byte < 0x7f) {
-            result += letter;
-        } else {
-            result += hex_escape(letter);
-        }
-    }
-    result += quote;
-    return result;
-}
-
-std::string repr_of_begin(std::string_view text) {
-    return repr(text.substr(0, 100));
-}
-
-std::string html_escape(std::string_view text) {
-    std::string result;
-    for (const char letter : text) {
-        if (letter == '&')
-            result += "&amp;";
-        else if (letter == '<')
-            result += "&lt;";
-        else if (letter == '>')
-            result += "&gt;";
-        else
-            result += letter;
-    }
-    return result;
 }
 
 }  // namespace socketserver::http

@@ -49,16 +49,4 @@ bool is_digits(std::string_view text);
 /// none, or too large.
 std::optional<std::uint64_t> parse_number(std::string_view text, int base = 10);
 
-/// The text in quotes, with everything but printable ASCII escaped: Python's `%r`. What a
-/// client sent can be shown in one line then.
-std::string repr(std::string_view text);
-
-/// The same for the first 100 bytes: what a client sent may be long, and comes back to it
-/// in an error.
-std::string repr_of_begin(std::string_view text);
-
-/// The text with `&`, `<` and `>` as HTML's entities: Python's `html.escape(text,
-/// quote=False)`.
-std::string html_escape(std::string_view text);
-
 }  // namespace socketserver::http

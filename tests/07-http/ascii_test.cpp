@@ -1,10 +1,9 @@
-#include "socketserver/http/text.hpp"
+#include "socketserver/http/ascii.hpp"
 
 #include <doctest/doctest.h>
 
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 using namespace socketserver::http;
@@ -94,31 +93,4 @@ TEST_CASE("digits are 0 to 9, at least one, with no sign and no space") {
         CAPTURE(text);
         CHECK_FALSE(is_digits(text));
     }
-}
-
-TEST_CASE("repr() shows a text as Python's %r does") {
-    const std::vector<std::pair<std::string, std::string>> cases{
-        {"", "''"},
-        {"GET /", "'GET /'"},
-        {"it's", "\"it's\""},
-        // NOLINTBEGIN(modernize-raw-string-literal): as they stand in a terminal
-        {"say \"it\"", "'say \"it\"'"},
-        {"it's \"it\"", "'it\\'s \"it\"'"},
-        {"a\\b", "'a\\\\b'"},
-        {"\t\r\n", "'\\t\\r\\n'"},
-        {"\0\x1f\x7f"s, "'\\x00\\x1f\\x7f'"},
-        // NOLINTEND(modernize-raw-string-literal)
-    };
-    for (const auto& [text, shown] : cases)
-        CHECK(repr(text) == shown);
-}
-
-TEST_CASE("repr() shows a byte that is not ASCII by its number") {
-    CHECK(repr("\x80\xe9\xff") == "'\\x80\\xe9\\xff'");
-}
-
-TEST_CASE("html_escape() leaves nothing that begins a tag or an entity") {
-    CHECK(html_escape("<b>&amp;</b>") == "&lt;b&gt;&amp;amp;&lt;/b&gt;");
-    CHECK(html_escape("'\"") == "'\"");  // they end nothing where no attribute is open
-    CHECK(html_escape("").empty());
 }
