@@ -3,10 +3,11 @@
 import os
 import re
 import unittest
+from pathlib import Path
 
-from scripts.house import markdown
+from scripts.house import markdown, overlay
 
-from . import house
+from . import scratch
 
 SECTIONS = ["The question", "The walk", "The figures", "What Python does",
             "What C++ changes", "Try it", "The tests", "Exercises",
@@ -15,9 +16,14 @@ OPTIONAL = {"The figures"}
 COLUMNS = 90
 
 
+def chapters(source):
+    """The folders of the chapters, in their order."""
+    return [stage.folder for stage in overlay.stages(source)]
+
+
 def numbering_problems(source):
     """The chapters are numbered 01, 02, ... without a gap."""
-    numbers = [chapter.name[:3] for chapter in house.chapters(source)]
+    numbers = [chapter.name[:3] for chapter in chapters(source)]
     wanted = [f"{number:02}-" for number in range(1, len(numbers) + 1)]
     if numbers == wanted:
         return []
@@ -27,10 +33,10 @@ def numbering_problems(source):
 def missing_parts(source):
     """What a chapter lacks of: text, code, tests, an example."""
     problems = []
-    for chapter in house.chapters(source):
+    for chapter in chapters(source):
         for part in [chapter / "README.md", chapter / "socketserver",
                      source / "tests" / chapter.name, chapter / "examples"]:
-            there = part.is_file() if part.suffix else any(house.code_below(part))
+            there = part.is_file() if part.suffix else any(overlay.code_below(part))
             if not there:
                 problems.append(f"{part.relative_to(source)} is missing or empty")
     return problems
@@ -49,12 +55,12 @@ def text_of(path):
 def section_problems(source):
     """Where a chapter's headings differ from the design's."""
     problems = []
-    for chapter in house.chapters(source):
+    for chapter in chapters(source):
         readme = chapter / "README.md"
         if not readme.is_file():
             continue
         title = f"# Chapter {int(chapter.name[:2])}: "
-        first = (house.read_lines(readme) or [""])[0]
+        first = (overlay.read_lines(readme) or [""])[0]
         if not first.startswith(title) or headings(readme, 1) != [first[2:].strip()]:
             problems.append(f"{readme}: the title, alone and first, must be '{title}...'")
         found = headings(readme, 2)
@@ -66,11 +72,11 @@ def section_problems(source):
 
 def table_problems(source):
     """Chapters that the top README's table does not link."""
-    lines = house.read_lines(source / "README.md")
+    lines = overlay.read_lines(source / "README.md")
     rows = "\n".join(line for line in lines if line.lstrip().startswith("|"))
     linked = set(re.findall(r"\]\((?:\./)?chapters/([^/)]+)(?:/|/README\.md)?\)", rows))
     return [f"README.md: the table has no link to chapters/{chapter.name}"
-            for chapter in house.chapters(source) if chapter.name not in linked]
+            for chapter in chapters(source) if chapter.name not in linked]
 
 
 def readmes(source):
@@ -78,7 +84,7 @@ def readmes(source):
     for folder, folders, files in os.walk(source):
         folders[:] = [name for name in folders if name != "build" and name[0] != "."]
         if "README.md" in files:
-            yield house.Path(folder) / "README.md"
+            yield Path(folder) / "README.md"
 
 
 def anchors(readme):
@@ -112,9 +118,9 @@ def width_problems(source):
     problems = []
     for folder in "chapters", "tests", "bench":
         for path in sorted((source / folder).rglob("*")):
-            if path.suffix not in house.CODE | {".py"}:
+            if path.suffix not in overlay.CODE | {".py"}:
                 continue
-            for number, line in enumerate(house.read_lines(path), 1):
+            for number, line in enumerate(overlay.read_lines(path), 1):
                 if len(line) > COLUMNS:
                     problems.append(f"{path}:{number}: {len(line)} columns")
     return problems
@@ -126,22 +132,22 @@ class TheHouse(unittest.TestCase):
             self.fail("\n".join(["", *problems]))
 
     def test_chapters_are_numbered_without_a_gap(self):
-        self.check(numbering_problems(house.SOURCE))
+        self.check(numbering_problems(overlay.SOURCE))
 
     def test_each_chapter_has_text_code_tests_and_an_example(self):
-        self.check(missing_parts(house.SOURCE))
+        self.check(missing_parts(overlay.SOURCE))
 
     def test_each_text_has_the_sections_of_the_design(self):
-        self.check(section_problems(house.SOURCE))
+        self.check(section_problems(overlay.SOURCE))
 
     def test_the_table_links_each_chapter(self):
-        self.check(table_problems(house.SOURCE))
+        self.check(table_problems(overlay.SOURCE))
 
     def test_links_lead_to_something(self):
-        self.check(link_problems(house.SOURCE))
+        self.check(link_problems(overlay.SOURCE))
 
     def test_code_is_within_90_columns(self):
-        self.check(width_problems(house.SOURCE))
+        self.check(width_problems(overlay.SOURCE))
 
 
 TEXT = "# Chapter 1: One\n" + "".join(
@@ -159,8 +165,8 @@ class MadeUp(unittest.TestCase):
     """The checks themselves, on made-up trees with one defect each."""
 
     def one_problem(self, check, files, *words):
-        self.assertEqual(check(house.made_up(self, GOOD)), [])
-        problems = check(house.made_up(self, GOOD | files))
+        self.assertEqual(check(scratch.made_up(self, GOOD)), [])
+        problems = check(scratch.made_up(self, GOOD | files))
         self.assertEqual(len(problems), 1, problems)
         for word in words:
             self.assertIn(word, problems[0])
@@ -173,7 +179,7 @@ class MadeUp(unittest.TestCase):
 
     def test_a_missing_part(self):
         for part in list(GOOD)[1:]:
-            tree = house.made_up(self, GOOD)
+            tree = scratch.made_up(self, GOOD)
             (tree / part).unlink()
             self.assertEqual(len(missing_parts(tree)), 1, part)
 
@@ -199,7 +205,7 @@ class MadeUp(unittest.TestCase):
 
     def test_figures_have_their_place(self):
         text = TEXT.replace("## What Python", "## The figures\n## What Python")
-        tree = house.made_up(self, GOOD | {"chapters/01-one/README.md": text})
+        tree = scratch.made_up(self, GOOD | {"chapters/01-one/README.md": text})
         self.assertEqual(section_problems(tree), [])
 
     def test_a_chapter_that_the_table_does_not_link(self):
@@ -217,7 +223,7 @@ class MadeUp(unittest.TestCase):
                        "https://example.org/x", 'chapters "a title"'):
             text = (f"# The book of C++\n[text]({target})\n"
                     "`[code](gone)`\n```\n[code](gone)\n```\n")
-            tree = house.made_up(self, GOOD | {"README.md": text})
+            tree = scratch.made_up(self, GOOD | {"README.md": text})
             self.assertEqual(link_problems(tree), [])
 
     def test_a_long_line_of_code(self):

@@ -6,25 +6,22 @@ import subprocess
 import unittest
 from concurrent.futures import ThreadPoolExecutor
 
-from . import house
+from scripts.house import overlay
+
+from . import ctest, scratch
 
 
-def number(chapter):
-    return chapter.name[:2]
-
-
-def programs(source):
+def programs():
     """The test programs that there should be: {name: labels}."""
-    every = house.chapters(source)
-    on_every_stage = house.cached("SOCKETSERVER_TESTS_ON_EVERY_STAGE") != "OFF"
+    every = overlay.stages()
+    on_every_stage = scratch.cached("SOCKETSERVER_TESTS_ON_EVERY_STAGE") != "OFF"
     found = []
     for stage in every:
-        for chapter in house.stage(stage):
+        for chapter in every[: every.index(stage) + 1]:
             if on_every_stage or chapter == stage or stage == every[-1]:
-                found.append([f"stage-{number(stage)}", f"chapter-{number(chapter)}"])
-        for step in house.steps(stage):
-            found.append([f"stage-{number(stage)}", f"chapter-{number(stage)}",
-                          f"step-{step.name}"])
+                found.append([f"stage-{stage.name}", f"chapter-{chapter.name}"])
+        for step in stage.steps:
+            found.append([f"stage-{stage.name}", f"chapter-{stage.name}", f"step-{step}"])
     return {"-".join(labels): labels for labels in found}
 
 
@@ -44,14 +41,14 @@ class Discovery(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.entries = {}
-        for entry in house.entries(house.BUILD):
+        for entry in ctest.entries(overlay.BUILD):
             folder, _, program = entry.command[0].rpartition("/")
-            if folder == str(house.BUILD / "tests"):  # or else it is not doctest's
+            if folder == str(overlay.BUILD / "tests"):  # or else it is not doctest's
                 cls.entries.setdefault(program, []).append(entry)
-        cls.programs = programs(house.SOURCE)
+        cls.programs = programs()
 
     def path(self, name):
-        return house.BUILD / "tests" / name
+        return overlay.BUILD / "tests" / name
 
     def test_every_test_program_is_known_to_ctest_and_no_other(self):
         self.assertEqual(sorted(self.entries), sorted(self.programs))
@@ -81,7 +78,7 @@ class Discovery(unittest.TestCase):
                 self.assertTrue(name.endswith("/" + names[0]), f"{name} runs {names[0]}")
 
     def test_ctest_reads_its_lists_without_a_warning(self):
-        done = subprocess.run(["ctest", "--show-only"], cwd=house.BUILD, text=True,
+        done = subprocess.run(["ctest", "--show-only"], cwd=overlay.BUILD, text=True,
                               stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         self.assertEqual(done.stderr, "")
 

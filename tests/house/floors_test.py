@@ -3,29 +3,31 @@
 import re
 import unittest
 
-from . import house
+from scripts.house import overlay
+
+from . import scratch
 
 INCLUDE = re.compile(r'\s*#\s*include\s*([<"])([^>"]+)[>"]')
 
 
 def includes(path):
     """The includes of a file: line number, quote, name."""
-    for number, line in enumerate(house.read_lines(path), 1):
+    for number, line in enumerate(overlay.read_lines(path), 1):
         if found := INCLUDE.match(line):
             yield number, found[1], found[2]
 
 
 def floor_of(source, name):
     """The lowest chapter that has a file, for the message."""
-    for chapter in house.chapters(source):
-        if (chapter / name).is_file():
-            return f"it first stands in chapters/{chapter.name}"
+    for folder in sorted((source / "chapters").iterdir()):
+        if (folder / name).is_file():
+            return f"it first stands in chapters/{folder.name}"
     return "no chapter has it"
 
 
 def include_problem(source, path, quote, name, winners, shared):
     """What is wrong with one include; "" when it is right."""
-    if name.startswith("socketserver/"):
+    if name.startswith(("socketserver/", "commands/")):
         if quote == "<":
             return 'is written with "quotes"'
         return "" if name in winners else f"reaches too high: {floor_of(source, name)}"
@@ -34,7 +36,11 @@ def include_problem(source, path, quote, name, winners, shared):
     if ".." in name.split("/"):
         return "leaves its folder"
     places = [path.parent, *shared]
-    return "" if any((place / name).is_file() for place in places) else "leads to nothing"
+    if not any((place / name).is_file() for place in places):
+        return "leads to nothing"
+    if path.is_relative_to(source / "chapters") and "commands" in path.parts:
+        return 'can\'t be rewritten by a later chapter, unlike "commands/NAME/..."'
+    return ""
 
 
 def file_problems(source, path, winners, shared, seen):
@@ -53,26 +59,31 @@ def file_problems(source, path, winners, shared, seen):
 
 def folder_problems(source, folder, winners, shared):
     problems = []
-    for path in house.code_below(folder):
+    for path in overlay.code_below(folder):
         problems += file_problems(source, path, winners, shared, set())
     return problems
+
+
+def command_files(stage):
+    """The files of a stage's commands, as they are included: only there."""
+    return {f"commands/{command}/{name}": path
+            for command, files in stage.commands.items() for name, path in files.items()}
 
 
 def floor_problems(source):
     """Every include that reaches up a floor, or leads to nothing."""
     problems = []
-    for chapter in house.chapters(source):
-        floor = house.stage(chapter)
-        tests = source / "tests" / chapter.name
-        bench = source / "bench" / chapter.name
-        winners = house.overlay(floor)
-        problems += folder_problems(source, chapter, winners, [])
+    for stage in overlay.stages(source):
+        tests = source / "tests" / stage.folder.name
+        bench = source / "bench" / stage.folder.name
+        winners = stage.files | command_files(stage)
+        problems += folder_problems(source, stage.folder, winners, [])
         problems += folder_problems(source, tests, winners, [source / "tests"])
         problems += folder_problems(source, bench, winners,
                                     [source / "bench", source / "tests"])
-        for step in house.steps(chapter):
-            winners = house.overlay([step, *floor])
-            problems += folder_problems(source, step, winners, [])
+        for step in stage.steps.values():
+            winners = step.files
+            problems += folder_problems(source, step.folder, winners, [])
             problems += folder_problems(source, tests / "steps" / step.name, winners,
                                         [source / "tests"])
     return problems
@@ -92,10 +103,10 @@ class TheHouse(unittest.TestCase):
             self.fail("\n".join(["", *problems]))
 
     def test_no_include_reaches_up_a_floor(self):
-        self.check(floor_problems(house.SOURCE))
+        self.check(floor_problems(overlay.SOURCE))
 
     def test_support_is_below_the_first_floor(self):
-        self.check(support_problems(house.SOURCE))
+        self.check(support_problems(overlay.SOURCE))
 
 
 GOOD = {
@@ -115,6 +126,8 @@ GOOD = {
     "bench/01-one/load.cpp":
         '#include "socketserver/one.hpp"\n#include "common/run.hpp"\n',
     "bench/common/run.hpp": "",
+    "chapters/02-two/commands/do/main.cpp": '#include "commands/do/options.hpp"\n',
+    "chapters/02-two/commands/do/options.hpp": '#include "socketserver/two.hpp"\n',
 }
 
 
@@ -122,9 +135,9 @@ class MadeUp(unittest.TestCase):
     """The checks themselves, on made-up trees with one defect each."""
 
     def one_problem(self, name, code, *words):
-        good = house.made_up(self, GOOD)
+        good = scratch.made_up(self, GOOD)
         self.assertEqual(floor_problems(good) + support_problems(good), [])
-        tree = house.made_up(self, GOOD | {name: code})
+        tree = scratch.made_up(self, GOOD | {name: code})
         problems = floor_problems(tree) + support_problems(tree)
         self.assertEqual(len(problems), 1, problems)
         for word in (name, *words):
@@ -150,7 +163,7 @@ class MadeUp(unittest.TestCase):
             self.one_problem(name, code, "no chapter has it")
 
     def test_a_shared_header_reaches_no_higher_than_the_test_that_includes_it(self):
-        tree = house.made_up(self, GOOD | {
+        tree = scratch.made_up(self, GOOD | {
             "tests/01-one/up.cpp": '#include "support/second.hpp"\n'})
         problems = floor_problems(tree)
         self.assertEqual(len(problems), 1, problems)
@@ -167,6 +180,12 @@ class MadeUp(unittest.TestCase):
     def test_a_way_around_through_the_folders(self):
         code = '#include "../../02-two/socketserver/two.hpp"\n'
         self.one_problem("chapters/01-one/socketserver/up.hpp", code, "leaves its folder")
+
+    def test_a_command_includes_its_files_as_a_later_chapter_can_rewrite_them(self):
+        self.one_problem("chapters/02-two/commands/do/up.cpp", '#include "options.hpp"\n',
+                         "can't be rewritten")
+        self.one_problem("chapters/01-one/examples/up.cpp",
+                         '#include "commands/do/options.hpp"\n', "02-two")
 
     def test_angle_brackets(self):
         code = "#include <socketserver/two.hpp>\n"

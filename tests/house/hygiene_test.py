@@ -4,9 +4,10 @@ import os
 import subprocess
 import unittest
 
-from . import house
+from scripts.house import overlay
 
-LEAKS = os.environ.get("LEAKS_PROGRAM", house.BUILD / "tests" / "house" / "leaks")
+
+LEAKS = os.environ.get("LEAKS_PROGRAM", overlay.BUILD / "tests" / "house" / "leaks")
 
 
 def run(*arguments):

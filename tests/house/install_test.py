@@ -4,50 +4,51 @@ import shlex
 import shutil
 import unittest
 
-from . import house
+from scripts.house import overlay
 
-CONSUMER = house.HERE / "consumer"
-SCRATCH = house.scratch("install")
+from . import scratch
+
+CONSUMER = overlay.SOURCE / "tests" / "house" / "consumer"
+SCRATCH = scratch.lasting("install")
 PRINTED = "hello consumer\n"
 
 
 def headers():
     """The headers of the newest stage, as they are included."""
-    newest = house.chapters(house.SOURCE)[-1]
-    winners = house.overlay(house.stage(newest))
-    return sorted(name for name in winners if name.endswith(".hpp"))
+    return sorted(name for name in overlay.stages()[-1].files if name.endswith(".hpp"))
 
 
 def install(build, prefix):
     shutil.rmtree(prefix, ignore_errors=True)
-    house.run("cmake", "--install", build, "--prefix", prefix)
+    scratch.run("cmake", "--install", build, "--prefix", prefix)
 
 
 def run_cmake_consumer(name, *arguments):
     """Builds the consumer as a CMake project, runs it, and returns what it prints."""
     build = SCRATCH / name
-    house.run("cmake", "-S", CONSUMER, "-B", build, *house.same_compiler(), *arguments)
-    house.run("cmake", "--build", build)
-    return house.run(build / "consumer")
+    scratch.run("cmake", "-S", CONSUMER, "-B", build, *scratch.same_compiler(),
+                *arguments)
+    scratch.run("cmake", "--build", build)
+    return scratch.run(build / "consumer")
 
 
 def run_pkg_config_consumer(prefix):
     """Compiles the consumer by hand, as a Makefile would, with what pkg-config says."""
     folder = next(prefix.rglob("pkgconfig"))
-    words = house.run("env", f"PKG_CONFIG_PATH={folder}",
+    words = scratch.run("env", f"PKG_CONFIG_PATH={folder}",
                       "pkg-config", "--cflags", "--libs", "socketserver")
     program = SCRATCH / "by-hand"
-    flags = shlex.split(house.cached("CMAKE_CXX_FLAGS"))
-    house.run(house.cached("CMAKE_CXX_COMPILER"), *flags, "-std=c++20",
+    flags = shlex.split(scratch.cached("CMAKE_CXX_FLAGS"))
+    scratch.run(scratch.cached("CMAKE_CXX_COMPILER"), *flags, "-std=c++20",
               CONSUMER / "main.cpp", "-o", program, *shlex.split(words))
-    return house.run("env", f"LD_LIBRARY_PATH={folder.parent}", program)
+    return scratch.run("env", f"LD_LIBRARY_PATH={folder.parent}", program)
 
 
 class Install(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.prefix = SCRATCH / "prefix"
-        install(house.BUILD, cls.prefix)
+        install(overlay.BUILD, cls.prefix)
 
     def moved(self):
         """The installed tree, copied elsewhere; the first one is out of the way."""
@@ -68,7 +69,8 @@ class Install(unittest.TestCase):
 
     def test_the_command_is_installed_with_its_manual(self):
         command = self.prefix / "bin" / "socketserver-http"
-        self.assertRegex(house.run(command, "--version"), r"^socketserver-http \d+\.\d+")
+        version = scratch.run(command, "--version")
+        self.assertRegex(version, r"^socketserver-http \d+\.\d+")
         self.assertTrue(any(self.prefix.glob("share/man/man1/socketserver-http.1*")))
 
     def test_nothing_else_is_installed_but_library_commands_and_package_files(self):
@@ -84,7 +86,7 @@ class Install(unittest.TestCase):
         for path in self.prefix.rglob("*"):
             if path.suffix in {".cmake", ".pc", ".hpp"}:
                 text = path.read_text()
-                for place in house.SOURCE, house.BUILD, self.prefix:
+                for place in overlay.SOURCE, overlay.BUILD, self.prefix:
                     self.assertNotIn(str(place), text, path)
 
     def test_a_cmake_project_finds_it_and_each_header_compiles_alone(self):
@@ -103,16 +105,16 @@ class Install(unittest.TestCase):
 
     def test_its_sources_are_a_part_of_another_build(self):
         self.assertEqual(run_cmake_consumer(
-            "part", f"-DSOCKETSERVER_SOURCE={house.SOURCE}"), PRINTED)
+            "part", f"-DSOCKETSERVER_SOURCE={overlay.SOURCE}"), PRINTED)
 
     def test_it_can_be_a_shared_library(self):
         build = SCRATCH / "shared"
         prefix = SCRATCH / "shared-prefix"
-        stage = "stage_" + house.chapters(house.SOURCE)[-1].name[:2]
-        house.run("cmake", "-S", house.SOURCE, "-B", build, "-DBUILD_SHARED_LIBS=ON",
+        stage = "stage_" + overlay.stages()[-1].name
+        scratch.run("cmake", "-S", overlay.SOURCE, "-B", build, "-DBUILD_SHARED_LIBS=ON",
                   "-DSOCKETSERVER_BENCH=OFF", "-DSOCKETSERVER_DIAGRAMS=OFF",
-                  *house.same_compiler())
-        house.run("cmake", "--build", build, "--target", stage, f"{stage}_examples")
+                  *scratch.same_compiler())
+        scratch.run("cmake", "--build", build, "--target", stage, f"{stage}_examples")
         install(build, prefix)
         self.assertTrue(list(prefix.glob("lib*/**/libsocketserver.so")))
         self.assertEqual(run_cmake_consumer(

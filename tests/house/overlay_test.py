@@ -4,10 +4,12 @@ import os
 import shutil
 import unittest
 
-from . import house
+from scripts.house import overlay
 
-PROJECT = house.scratch("overlay") / "source"
-BUILD = house.scratch("overlay") / "build"
+from . import ctest, scratch
+
+PROJECT = scratch.lasting("overlay") / "source"
+BUILD = scratch.lasting("overlay") / "build"
 
 # Each chapter has an example and a test. The example says which version of a file it was
 # made of: of word.hpp, of voice.cpp, and of tone.hpp as the oldest source sees it.
@@ -79,25 +81,25 @@ def lay_out():
                     path.rmdir()
             elif str(path.relative_to(PROJECT)) not in BASE:
                 path.unlink()
-    shared = [house.SOURCE / "CMakeLists.txt", *(house.SOURCE / "cmake").iterdir(),
-              *(house.SOURCE / "tests" / "support").iterdir()]
-    house.write(PROJECT, BASE | {str(path.relative_to(house.SOURCE)): path.read_text()
+    shared = [overlay.SOURCE / "CMakeLists.txt", *(overlay.SOURCE / "cmake").iterdir(),
+              *(overlay.SOURCE / "tests" / "support").iterdir()]
+    scratch.write(PROJECT, BASE | {str(path.relative_to(overlay.SOURCE)): path.read_text()
                                  for path in shared})
 
 
 def build():
     """What a user types after a change, and nothing else."""
-    house.run("cmake", "--build", BUILD)
+    scratch.run("cmake", "--build", BUILD)
 
 
 def said(place, example="say"):
     """What the example of a chapter or step prints."""
-    return house.run(BUILD / place / example).strip()
+    return scratch.run(BUILD / place / example).strip()
 
 
 def entries():
     """ctest's entries: {name: labels}."""
-    return {entry.name: entry.labels for entry in house.entries(BUILD)}
+    return {entry.name: entry.labels for entry in ctest.entries(BUILD)}
 
 
 def expected(stage, chapter, cases):
@@ -118,13 +120,13 @@ class Overlay(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         lay_out()
-        house.run("cmake", "-S", PROJECT, "-B", BUILD,
-                  "-DCMAKE_COMPILE_WARNING_AS_ERROR=ON", *house.same_compiler())
+        scratch.run("cmake", "-S", PROJECT, "-B", BUILD,
+                  "-DCMAKE_COMPILE_WARNING_AS_ERROR=ON", *scratch.same_compiler())
         build()
 
     def lay_over(self, files):
         """Adds files of an old date: a build must not go by that alone."""
-        house.write(PROJECT, files)
+        scratch.write(PROJECT, files)
         for name in files:
             os.utime(PROJECT / name, (0, 0))
         self.addCleanup(lay_out)
@@ -134,7 +136,7 @@ class Overlay(unittest.TestCase):
         self.assertEqual(said("02-two"), "word 2, voice 2, tone 1")
 
     def test_an_older_version_is_not_compiled_into_the_library(self):
-        compiled = house.run("ar", "t", BUILD / "libsocketserver.a").split()
+        compiled = scratch.run("ar", "t", BUILD / "libsocketserver.a").split()
         self.assertEqual(sorted(compiled), ["tone.cpp.o", "voice.cpp.o"])
 
     def test_a_step_lies_over_its_chapter(self):
@@ -149,7 +151,7 @@ class Overlay(unittest.TestCase):
             expected("01", "01", FIRST_TESTS) | expected("02", "01", FIRST_TESTS)
             | expected("02", "02", {"word is rewritten": set()})
             | expected("02", "02", {"step-try/word is tried": {"step-try"}})))
-        house.run("ctest", "--no-tests=error", cwd=BUILD)
+        scratch.run("ctest", "--no-tests=error", cwd=BUILD)
 
     def check_wins_until_removed(self, newer):
         """Chapter 2 with a newer tone, and then, in the same build, without it again."""
@@ -179,7 +181,7 @@ class Overlay(unittest.TestCase):
             before | expected("03", "01", FIRST_TESTS)
             | expected("03", "02", {"word is rewritten": set()})
             | expected("03", "03", {"word is rewritten again": set()})))
-        house.run("ctest", "--no-tests=error", "-L", "stage-03", cwd=BUILD)
+        scratch.run("ctest", "--no-tests=error", "-L", "stage-03", cwd=BUILD)
 
     def test_one_chapter_is_a_house(self):
         self.addCleanup(lay_out)

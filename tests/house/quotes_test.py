@@ -10,24 +10,22 @@ is below them.
 import textwrap
 import unittest
 
-from scripts.house import markdown
+from scripts.house import markdown, overlay
 
-from . import house
+from . import scratch
 
 
-def searched_files(chapter, step):
+def searched_files(source, stage, step):
     """The files in which a block may stand, the most likely ones first."""
-    tests = chapter.parents[1] / "tests" / chapter.name
-    places = [chapter]
+    searched = step or stage
+    tests = source / "tests" / stage.folder.name
     if step:
         tests = tests / "steps" / step.name
-        places = [step, chapter]
-    winners = house.overlay(places[:1] + house.stage(chapter))
-    own = [path for path in winners.values() if path.is_relative_to(places[0])]
-    older = [path for path in winners.values() if path not in own]
-    programs = house.code_below(places[0] / "examples") + house.code_below(
-        places[0] / "commands")
-    return own + programs + house.code_below(tests) + older
+    own = list(searched.own.values())
+    older = [path for path in searched.files.values() if path not in own]
+    programs = overlay.code_below(searched.folder / "examples") + overlay.code_below(
+        searched.folder / "commands")
+    return own + programs + overlay.code_below(tests) + older
 
 
 def is_skip(line):
@@ -81,7 +79,7 @@ def first_line_not_found(lines, files):
     runs = segments(lines)
     furthest = runs[0][0]
     for path in files:
-        code = house.read_lines(path)
+        code = overlay.read_lines(path)
         for indentation in indentations(runs, code):
             missing = reach(runs, code, indentation)
             if missing is None:
@@ -90,18 +88,18 @@ def first_line_not_found(lines, files):
     return lines[furthest]
 
 
-def block_problem(chapter, block):
+def block_problem(source, stage, block):
     """What is wrong with one block; "" when it is right."""
     if not block.closed:
         return "the block has no end"
     if not segments(block.lines):
         return "the block is empty"
     words = block.info.split()[1:]
-    steps = {f"step={step.name}": step for step in house.steps(chapter)}
+    steps = {f"step={step.name}": step for step in stage.steps.values()}
     if len(words) > 1 or any(word not in steps for word in words):
         return f"'{block.info}': {words} is no step of this chapter"
     step = steps[words[0]] if words else None
-    line = first_line_not_found(block.lines, searched_files(chapter, step))
+    line = first_line_not_found(block.lines, searched_files(source, stage, step))
     if line is None:
         return ""
     return f"this is not found in the stage, at its place in the quote:\n    {line}"
@@ -110,12 +108,12 @@ def block_problem(chapter, block):
 def quote_problems(source):
     """Every quote that does not stand in its chapter's stage."""
     problems = []
-    for chapter in house.chapters(source):
-        readme = chapter / "README.md"
+    for stage in overlay.stages(source):
+        readme = stage.folder / "README.md"
         text = readme.read_text(encoding="utf-8") if readme.is_file() else ""
         for block in markdown.blocks(text):
             if block.info.split()[:1] == ["cpp"]:
-                if problem := block_problem(chapter, block):
+                if problem := block_problem(source, stage, block):
                     place = f"{readme.relative_to(source)}:{block.line}"
                     problems.append(f"{place}: {problem}")
     return problems
@@ -123,7 +121,7 @@ def quote_problems(source):
 
 class TheHouse(unittest.TestCase):
     def test_each_quote_stands_in_its_stage(self):
-        problems = quote_problems(house.SOURCE)
+        problems = quote_problems(overlay.SOURCE)
         if problems:
             self.fail("\n".join(["", *problems]))
 
@@ -154,7 +152,7 @@ class MadeUp(unittest.TestCase):
 
     def problems(self, text, info="cpp"):
         readme = f"# Chapter 2: Two\n\n```{info}\n{text}```\n"
-        tree = house.made_up(self, TREE | {"chapters/02-two/README.md": readme})
+        tree = scratch.made_up(self, TREE | {"chapters/02-two/README.md": readme})
         return quote_problems(tree)
 
     def check_found(self, text, info="cpp"):
@@ -221,7 +219,7 @@ class MadeUp(unittest.TestCase):
 
     def test_a_block_without_an_end(self):
         text = "```cpp\nint first();\n"
-        tree = house.made_up(self, TREE | {"chapters/02-two/README.md": text})
+        tree = scratch.made_up(self, TREE | {"chapters/02-two/README.md": text})
         self.assertIn("README.md:1: the block has no end", quote_problems(tree)[0])
 
     def test_other_blocks_are_left_alone(self):

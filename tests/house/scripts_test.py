@@ -10,9 +10,11 @@ import subprocess
 import sys
 import unittest
 
-from . import house
+from scripts.house import overlay
 
-SCRIPTS = house.SOURCE / "scripts"
+from . import scratch
+
+SCRIPTS = overlay.SOURCE / "scripts"
 TOOLS = ["bash", "awk", "sed", "grep", "dirname", "env"]
 
 
@@ -26,7 +28,7 @@ def run(*command, **options):
 def groups():
     """What scripts/packages says: {"test": ["g++", ...]}."""
     found = {}
-    for line in house.read_lines(SCRIPTS / "packages"):
+    for line in overlay.read_lines(SCRIPTS / "packages"):
         line = line.partition("#")[0].strip()
         if line.startswith("["):
             packages = found.setdefault(line.strip("[]"), [])
@@ -37,7 +39,7 @@ def groups():
 
 def fuzz_targets():
     """The names of the fuzz targets."""
-    return sorted(path.stem for path in house.SOURCE.glob("tests/*/fuzz/*.cpp"))
+    return sorted(path.stem for path in overlay.SOURCE.glob("tests/*/fuzz/*.cpp"))
 
 
 class Arguments(unittest.TestCase):
@@ -61,8 +63,8 @@ class Arguments(unittest.TestCase):
     def test_test_names_the_chapters_when_one_does_not_exist(self):
         for argument in ["99", "0"]:
             errors = self.refused("test", argument)
-            for chapter in house.chapters(house.SOURCE):
-                self.assertIn(chapter.name, errors)
+            for stage in overlay.stages():
+                self.assertIn(stage.folder.name, errors)
 
     def test_coverage_is_about_all_chapters(self):
         self.refused("test", "01", "--coverage")
@@ -108,7 +110,7 @@ class MadeUpSystem:
     and both write down how they were called."""
 
     def __init__(self, test, installed, apt="exit 0", sudo=False, root=True):
-        self.folder = house.made_up(test, {"calls": ""})
+        self.folder = scratch.made_up(test, {"calls": ""})
         for tool in TOOLS:
             (self.folder / tool).symlink_to(shutil.which(tool))
         self.add("id", "echo 0" if root else "echo 1000")
@@ -130,7 +132,7 @@ class MadeUpSystem:
 
     def calls(self, command=""):
         """How apt-get and sudo were called, or only one of them."""
-        lines = house.read_lines(self.folder / "calls")
+        lines = overlay.read_lines(self.folder / "calls")
         return [line for line in lines if line.startswith(command)]
 
     def installed(self):
@@ -237,7 +239,7 @@ class ClangTidy(unittest.TestCase):
         """Runs it where clang-tidy is this script: the exit status and the output."""
         entries = [{"directory": "/", "file": name, "command": f"c++ -DN={stage} {name}"}
                    for stage in (1, 2) for name in ("/one.cpp", "/two.cpp")]
-        self.build = house.made_up(self, {"compile_commands.json": json.dumps(entries),
+        self.build = scratch.made_up(self, {"compile_commands.json": json.dumps(entries),
                                           "bin/clang-tidy": f"#!/bin/bash\n{body}\n"})
         (self.build / "bin" / "clang-tidy").chmod(0o755)
         path = f"{self.build}/bin:{os.environ['PATH']}"
@@ -247,7 +249,7 @@ class ClangTidy(unittest.TestCase):
     def test_reads_each_source_once_on_its_first_stage(self):
         status, output = self.tidy('echo "${!#}" >> "$(dirname "$0")/calls"')
         self.assertEqual((status, output), (0, "clang-tidy: 2 sources, 0 findings\n"))
-        self.assertEqual(sorted(house.read_lines(self.build / "bin" / "calls")),
+        self.assertEqual(sorted(overlay.read_lines(self.build / "bin" / "calls")),
                          ["/one.cpp", "/two.cpp"])
         database = self.build / "first-stage" / "compile_commands.json"
         commands = [entry["command"] for entry in json.loads(database.read_text())]
@@ -290,7 +292,7 @@ class Fuzz(unittest.TestCase):
         programs = {"scripts/setup": 'echo "setup $*" >> calls',
                     "bin/cmake": f'echo "cmake $*" >> calls; {tools}',
                     "build/fuzz/fuzz/one": QUIET_TARGET, "build/fuzz/fuzz/two": two}
-        self.tree = house.made_up(self, {
+        self.tree = scratch.made_up(self, {
             "calls": "",
             "tests/07-http/fuzz/one.cpp": "", "tests/07-http/fuzz/corpus/one/a": "",
             "tests/07-http/fuzz/two.cpp": "", "tests/07-http/fuzz/corpus/two/a": "",
@@ -306,7 +308,7 @@ class Fuzz(unittest.TestCase):
 
     def calls(self, command):
         """How a made-up program was called."""
-        return [line for line in house.read_lines(self.tree / "calls")
+        return [line for line in overlay.read_lines(self.tree / "calls")
                 if line.startswith(command)]
 
     def test_a_line_for_each_target_says_how_far_it_came(self):
@@ -318,7 +320,7 @@ class Fuzz(unittest.TestCase):
 
     def test_it_builds_with_clang_before_it_runs(self):
         self.fuzz()
-        calls = [line.split("/")[0] for line in house.read_lines(self.tree / "calls")]
+        calls = [line.split("/")[0] for line in overlay.read_lines(self.tree / "calls")]
         self.assertEqual(calls[:3], ["setup test clang", "cmake --preset fuzz",
                                      "cmake --build --preset fuzz -- --quiet"])
 
@@ -369,10 +371,10 @@ class ContinuousIntegration(unittest.TestCase):
     def last_line(self, test="true", lint="true"):
         names = {"test": f'echo "100% tests passed, 0 tests failed out of 5"; {test}',
                  "lint": lint, "setup": "true"}
-        tree = house.made_up(self, {f"scripts/{name}": f"#!/bin/bash\n{body}\n"
+        tree = scratch.made_up(self, {f"scripts/{name}": f"#!/bin/bash\n{body}\n"
                                     for name, body in names.items()})
         (tree / ".ci").mkdir()
-        shutil.copy(house.SOURCE / ".ci" / "run", tree / ".ci" / "run")
+        shutil.copy(overlay.SOURCE / ".ci" / "run", tree / ".ci" / "run")
         for name in names:
             (tree / "scripts" / name).chmod(0o755)
         status, output, _ = run(tree / ".ci" / "run", cwd="/")

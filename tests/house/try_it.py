@@ -29,9 +29,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from scripts.house import markdown
+from scripts.house import markdown, overlay
 
-from . import house
 
 COMMAND_DEADLINE = 20  # seconds; for a command to end
 OUTPUT_DEADLINE = 10  # seconds; for a command in the background to print its lines
@@ -302,10 +301,10 @@ def problems_of(readme, source, build):
 def main():
     if len(sys.argv) != 2:
         sys.exit("usage: try_it.py CHAPTER")
-    readme = house.SOURCE / "chapters" / sys.argv[1] / "README.md"
+    readme = overlay.SOURCE / "chapters" / sys.argv[1] / "README.md"
     if not readme.is_file():
         sys.exit(f"{readme} is missing")
-    problems = problems_of(readme, house.SOURCE, house.BUILD)
+    problems = problems_of(readme, overlay.SOURCE, overlay.BUILD)
     if problems:
         sys.exit("\n".join(problems))
 

@@ -7,7 +7,7 @@ import time
 import unittest
 from pathlib import Path
 
-from . import house
+from . import scratch
 from . import try_it
 
 SERVER = """\
@@ -39,7 +39,7 @@ class TryIt(unittest.TestCase):
     def problems(self, *blocks):
         """What the runner says of a README with these blocks."""
         fenced = "\n\nand\n\n".join(f"```console\n{block}```" for block in blocks)
-        self.tree = house.made_up(self, {
+        self.tree = scratch.made_up(self, {
             "source/README.md": "# Title\n## The walk\n```console\n$ echo no\n```\n"
                                 f"## Try it\n{fenced}\n"
                                 "## The tests\n```console\n$ echo no\n```\n",
