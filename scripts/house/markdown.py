@@ -16,6 +16,7 @@ class Block:
     lines: list
     closed: bool  # whether a fence ends it
     label: tuple  # of what file and function it is, when the paragraph above says so
+    target: str   # where the label's link leads to, or ""
 
 
 @dataclass
@@ -39,21 +40,23 @@ def blocks(text):
     tokens = parser().parse(text)
     return [Block(token.info.strip(), token.map[0] + 1, token.content.splitlines(),
                   token.map[1] - token.map[0] == token.content.count("\n") + 2,
-                  label(tokens, at))
+                  *label(tokens, at))
             for at, token in enumerate(tokens) if token.type == "fence"]
 
 
 def label(tokens, at):
-    """The label of the block at an index: ("socketserver/socket.cpp", "Socket::accept").
-    It is a paragraph directly above that has nothing but pieces of code with commas, of
-    which the first is a link to the file. () when there is none."""
+    """The label of the block at an index, and where its link leads to:
+    (("socketserver/socket.cpp", "Socket::accept"), "socketserver/socket.cpp"). It is a
+    paragraph directly above that has nothing but pieces of code with commas, of which the
+    first is a link to the file. ((), "") when there is none."""
     if at < 3 or tokens[at - 1].type != "paragraph_close":
-        return ()
+        return (), ""
     pieces = tokens[at - 2].children
     words = "".join(piece.content for piece in pieces if piece.type == "text")
     if pieces[0].type != "link_open" or words.strip(", "):
-        return ()
-    return tuple(piece.content for piece in pieces if piece.type == "code_inline")
+        return (), ""
+    names = tuple(piece.content for piece in pieces if piece.type == "code_inline")
+    return names, pieces[0].attrGet("href")
 
 
 def headings(text):

@@ -9,10 +9,12 @@ from scripts.house import markdown, overlay
 
 from . import scratch
 
-SECTIONS = ["The question", "The walk", "The figures", "What Python does",
-            "What C++ changes", "Try it", "The tests", "Exercises",
-            "What is still missing"]
+SECTIONS = ["After this chapter you can", "A first run", "The question", "The walk",
+            "The figures", "What Python does", "What C++ changes", "Try it", "The tests",
+            "In ten lines", "Five questions", "Exercises", "What is still missing"]
 OPTIONAL = {"The figures"}
+# A chapter has all of these or, until it is written anew, none.
+FRAME = {"After this chapter you can", "A first run", "In ten lines", "Five questions"}
 COLUMNS = 90
 
 
@@ -64,7 +66,8 @@ def section_problems(source):
         if not first.startswith(title) or headings(readme, 1) != [first[2:].strip()]:
             problems.append(f"{readme}: the title, alone and first, must be '{title}...'")
         found = headings(readme, 2)
-        wanted = [name for name in SECTIONS if name in found or name not in OPTIONAL]
+        left_out = set(OPTIONAL) | (set() if FRAME & set(found) else FRAME)
+        wanted = [name for name in SECTIONS if name in found or name not in left_out]
         if found != wanted:
             problems.append(f"{readme}: the sections are {found}, not {wanted}")
     return problems
@@ -151,7 +154,7 @@ class TheHouse(unittest.TestCase):
 
 
 TEXT = "# Chapter 1: One\n" + "".join(
-    f"## {name}\ntext\n" for name in SECTIONS if name != "The figures")
+    f"## {name}\ntext\n" for name in SECTIONS if name not in OPTIONAL | FRAME)
 GOOD = {
     "README.md": "# Book\n| [one](chapters/01-one/README.md) | text |\n",
     "chapters/01-one/README.md": TEXT + "```sh\n# a comment\n```\n",
@@ -202,6 +205,13 @@ class MadeUp(unittest.TestCase):
     def test_a_section_of_its_own(self):
         text = TEXT + "## Afterword\n"
         self.one_section_problem(text, "Afterword")
+
+    def test_the_frame_is_there_as_a_whole(self):
+        every = "# Chapter 1: One\n" + "".join(f"## {name}\ntext\n" for name in SECTIONS)
+        tree = scratch.made_up(self, GOOD | {"chapters/01-one/README.md": every})
+        self.assertEqual(section_problems(tree), [])
+        for name in sorted(FRAME):
+            self.one_section_problem(every.replace(f"## {name}\n", ""), name)
 
     def test_figures_have_their_place(self):
         text = TEXT.replace("## What Python", "## The figures\n## What Python")

@@ -52,8 +52,8 @@ class Markdown(unittest.TestCase):
                          [True, True, False])
 
     def test_a_label_is_a_paragraph_of_code_alone_above_its_block(self):
-        self.assertEqual([block.label for block in markdown.blocks(TEXT)],
-                         [("a/b.hpp", "B::c"), (), ()])
+        self.assertEqual([(block.label, block.target) for block in markdown.blocks(TEXT)],
+                         [(("a/b.hpp", "B::c"), "a/b.hpp"), ((), ""), ((), "")])
 
     def test_headings_have_the_anchors_of_a_code_host(self):
         self.assertEqual([(head.level, head.text, head.line, head.anchor)

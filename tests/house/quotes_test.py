@@ -5,8 +5,13 @@ files of the chapters up to this one, and this chapter's examples, commands and 
 Their common indentation does not count. A line `// ...` skips any number of lines. A
 block marked ```cpp step=NAME is looked for in that step's files, then in the stage that
 is below them.
+
+A paragraph of code alone above a block is its label: the file, which is a link to it,
+and then the names of what is quoted. The block must stand in that very file, and each
+name too.
 """
 
+import re
 import textwrap
 import unittest
 
@@ -99,10 +104,26 @@ def block_problem(source, stage, block):
     if len(words) > 1 or any(word not in steps for word in words):
         return f"'{block.info}': {words} is no step of this chapter"
     step = steps[words[0]] if words else None
-    line = first_line_not_found(block.lines, searched_files(source, stage, step))
+    files = searched_files(source, stage, step)
+    if block.label:
+        target = (stage.folder / block.target).resolve()
+        files = [path for path in files if path == target
+                 and path.as_posix().endswith("/" + block.label[0])]
+    line = first_line_not_found(block.lines, files) if files else ""
     if line is None:
-        return ""
+        return label_problem(block, files)
+    if not files:
+        return f"{block.label[0]}: {block.target} is no such file of the stage"
     return f"this is not found in the stage, at its place in the quote:\n    {line}"
+
+
+def label_problem(block, files):
+    """Which of the label's names the labelled file does not have; "" when it has all."""
+    for name in block.label[1:]:
+        word = name.rpartition("::")[2].partition("(")[0].removeprefix("class ")
+        if not re.search(rf"(?<!\w){re.escape(word)}(?!\w)", files[0].read_text("utf-8")):
+            return f"{block.label[0]} has no {name}"
+    return ""
 
 
 def quote_problems(source):
@@ -212,6 +233,28 @@ class MadeUp(unittest.TestCase):
     def test_one_file_must_have_it_all(self):
         text = "int rewritten();\n// ...\nint test_of_two;\n"
         self.check_missing(text, "\n    int test_of_two;")
+
+    def labelled(self, label, code):
+        readme = f"# Chapter 2: Two\n\n{label}\n\n```cpp\n{code}```\n"
+        tree = scratch.made_up(self, TREE | {"chapters/02-two/README.md": readme})
+        return quote_problems(tree)
+
+    def test_a_label_says_where_the_quote_stands(self):
+        one = "[`socketserver/one.hpp`](../01-one/socketserver/one.hpp)"
+        old = "[`socketserver/old.hpp`](socketserver/old.hpp)"
+        self.assertEqual(self.labelled(f"{one}, `One::second()`", "int second();\n"), [])
+        self.assertEqual(self.labelled(f"{old}, `rewritten`", "int rewritten();\n"), [])
+        for label, code, problem in [
+                (old, "int second();\n", "\n    int second();"),
+                (f"{one}, `One::third`", "int second();\n", "has no One::third"),
+                (f"{one}, `sec`", "int second();\n", "has no sec"),
+                ("[`socketserver/old.hpp`](../01-one/socketserver/old.hpp)",
+                 "int old();\n", "no such file of the stage"),
+                ("[`socketserver/two.hpp`](../01-one/socketserver/one.hpp)",
+                 "int second();\n", "no such file of the stage")]:
+            problems = self.labelled(label, code)
+            self.assertEqual(len(problems), 1, problems)
+            self.assertTrue(problems[0].endswith(problem), problems[0])
 
     def test_an_empty_block(self):
         for text in "", "\n", "// ...\n":

@@ -7,9 +7,10 @@ are what one sees, output and errors together. Lines that end in a backslash, an
 here-documents, go on in the next line (a `> ` before it, as bash prints it, is left out).
 
 In the lines that one sees, a line `...` stands for any number of lines, `...` at the end
-of a line for any text, and `<n>` for a number. Blanks at the end of a line do not count,
-nor do empty lines at the end of the output. All else is literal. The exit status does not
-count: a terminal does not show it.
+of a line for any text, and `<n>` for a number; `<n=102>` does too, and shows the number
+that it was when the text was written. Blanks at the end of a line do not count, nor do
+empty lines at the end of the output. All else is literal. The exit status does not count:
+a terminal does not show it.
 
 `command &` runs on: the next command is typed when the lines below it have been printed.
 It is ended at the end of its block. What it prints later belongs to the command that runs
@@ -87,8 +88,8 @@ def line_pattern(line):
     """The regular expression of one line that one sees."""
     line = line.rstrip()
     ends_open = line.endswith("...")
-    text = re.escape(line.removesuffix("..."))
-    text = text.replace(re.escape("<n>"), r"\d+(?:\.\d+)?")
+    parts = re.split(r"<n(?:=\d+(?:\.\d+)?)?>", line.removesuffix("..."))
+    text = r"\d+(?:\.\d+)?".join(map(re.escape, parts))
     return text + ("[^\n]*" if ends_open else "")
 
 

@@ -98,7 +98,7 @@ class TryIt(unittest.TestCase):
 
     def test_a_block_is_one_session(self):
         self.check_good("$ word=kept; mkdir x; cd x\n$ echo $word ${PWD##*/}\nkept x\n",
-                        "$ echo \"$word\" ${PWD##*/} | grep -c x$\n0\n")
+                        "$ echo \"$word\" ${PWD##*/} | grep -c ' x$'\n0\n")
 
     def test_commands_stand_in_the_source_folder(self):
         self.check_good("$ cat file.txt\na file of the source folder\n"
@@ -134,6 +134,10 @@ class TryIt(unittest.TestCase):
         self.check_good("$ echo 127.0.0.1:40123 in 0.25 s\n127.0.0.1:<n> in <n> s\n")
         for text in "x", "", "1a":
             self.check_bad(f"$ echo port {text}.\nport <n>.\n", f"port {text}.")
+
+    def test_n_may_show_the_number_that_it_was(self):
+        self.check_good("$ echo 98 ms, 0.3 s\n<n=102> ms, <n=0.25> s\n")
+        self.check_bad("$ echo 98 ms\n<n=many> ms\n", "98 ms")
 
     def test_all_else_is_literal(self):
         self.check_good("$ echo 'a.c [x] (y) * \\d'\na.c [x] (y) * \\d\n")
