@@ -58,10 +58,9 @@ class Workshop:
 
     def stage_before(self, stage):
         """The classes of the stage before; none before the first that has some."""
-        before = f"{int(stage) - 1:02}"
-        if (self.flows / before).is_dir():
-            return self.program(before, "every_class")
-        return None
+        before = [path.name for path in sorted(self.flows.glob("[0-9][0-9]"))
+                  if path.name < stage]
+        return self.program(before[-1], "every_class") if before else None
 
     def _program(self, stage, flow):
         folder = self.flows / stage

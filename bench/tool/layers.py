@@ -61,11 +61,11 @@ LAYERS = (
     Price("chapter 4: + handler", "04-handlers/servers/line_server", (), LINE),
     Price("chapter 5: + shutdown()", "05-shutdown/servers/line_server", (), LINE),
     Price("chapter 6: + thread", "06-mixins/servers/line_server", (), LINE),
-    Price("chapter 7: + HTTP", "07-http/servers/http_server", ("text",),
+    Price("chapter 7: + HTTP", "09-http-files/servers/http_server", ("text",),
           get(b"/hello", CLOSE)),
 )
 
-ECHO, HTTP = "06-mixins/servers/echo_server", "07-http/servers/http_server"
+ECHO, HTTP = "06-mixins/servers/echo_server", "09-http-files/servers/http_server"
 KEPT = (
     Price("bare C: a line", "peers/bare_server", ("threads", "every-line"), LINE, True),
     Price("chapter 6: a line, plain", ECHO, ("threads", "every-piece"), LINE, True),

@@ -4,7 +4,7 @@ from .servers import Server
 from .workload import (Figure, Target, Workload, beside_idle, under_load,
                        under_wrk)
 
-OURS = "07-http/servers/http_server"
+OURS = "09-http-files/servers/http_server"
 PYTHONS = "peers/python_http_server.py"
 
 THREADING = "ThreadingHTTPServer"

@@ -19,8 +19,14 @@
 #include "socketserver/threading_servers.hpp"
 #endif
 #if __has_include("socketserver/http/http_server.hpp")
-#include "socketserver/http/cgi_http_request_handler.hpp"
+#include "socketserver/http/base_http_request_handler.hpp"
 #include "socketserver/http/forking_http_server.hpp"
+#endif
+#if __has_include("socketserver/http/simple_http_request_handler.hpp")
+#include "socketserver/http/simple_http_request_handler.hpp"
+#endif
+#if __has_include("socketserver/http/cgi_http_request_handler.hpp")
+#include "socketserver/http/cgi_http_request_handler.hpp"
 #endif
 
 using namespace socketserver;  // NOLINT: a program of its own
@@ -63,8 +69,13 @@ void make_handlers(Request& request, const Address& address, BaseServer& server)
 #if __has_include("socketserver/http/http_server.hpp")
     make_servers<http::HTTPServer, http::ThreadingHTTPServer, http::ForkingHTTPServer>(
         address, handler);
-    make_handlers<http::BaseHTTPRequestHandler, http::SimpleHTTPRequestHandler,
-                  http::CGIHTTPRequestHandler>(request, address, server);
+    make_handlers<http::BaseHTTPRequestHandler>(request, address, server);
+#endif
+#if __has_include("socketserver/http/simple_http_request_handler.hpp")
+    make_handlers<http::SimpleHTTPRequestHandler>(request, address, server);
+#endif
+#if __has_include("socketserver/http/cgi_http_request_handler.hpp")
+    make_handlers<http::CGIHTTPRequestHandler>(request, address, server);
 #endif
 }
 

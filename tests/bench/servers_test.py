@@ -197,7 +197,7 @@ class HTTPServers(ServerTest):
         self.check_usage(program, "files")
 
     def test_ours(self):
-        self.check_works("07-http/servers/http_server",
+        self.check_works("09-http-files/servers/http_server",
                          {"text": self.text_and_close, "two-writes": self.text_and_close,
                           "nagle": self.text_and_close, "files": self.files},
                          [[], ["sequential"], ["threads"], ["forks"]])

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "03-tcp-udp/clients.hpp"
-#include "file_site.hpp"
+#include "support/file_site.hpp"
 #include "support/eventually.hpp"
 
 namespace fs = std::filesystem;

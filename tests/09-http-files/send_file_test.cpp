@@ -14,7 +14,7 @@
 #include <utility>
 
 #include "03-tcp-udp/clients.hpp"
-#include "file_site.hpp"
+#include "support/file_site.hpp"
 #include "socketserver/http/without_sigpipe.hpp"
 #include "support/connect.hpp"
 #include "support/eventually.hpp"

@@ -9,7 +9,7 @@
 #include <string>
 
 #include "03-tcp-udp/clients.hpp"
-#include "http_answer.hpp"
+#include "support/http_answer.hpp"
 #include "support/process.hpp"
 #include "support/scratch_folder.hpp"
 #include "support/watchdog.hpp"

@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <string>
 
-#include "file_site.hpp"
+#include "support/file_site.hpp"
 
 namespace fs = std::filesystem;
 namespace http = socketserver::http;

@@ -16,7 +16,7 @@
 #include <vector>
 
 #include "cgi_site.hpp"
-#include "file_site.hpp"
+#include "support/file_site.hpp"
 
 namespace fs = std::filesystem;
 using file_site::content_of;

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "file_site.hpp"
+#include "support/file_site.hpp"
 
 namespace fs = std::filesystem;
 namespace http = socketserver::http;

@@ -7,7 +7,7 @@
 #include <fstream>
 #include <string>
 
-#include "file_site.hpp"
+#include "support/file_site.hpp"
 #include "socketserver/socket.hpp"
 
 namespace fs = std::filesystem;

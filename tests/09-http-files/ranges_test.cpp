@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "03-tcp-udp/clients.hpp"
-#include "file_site.hpp"
+#include "support/file_site.hpp"
 
 using file_site::content_of;
 using file_site::FileSite;

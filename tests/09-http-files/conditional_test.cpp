@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "file_site.hpp"
+#include "support/file_site.hpp"
 #include "support/eventually.hpp"
 
 namespace http = socketserver::http;

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "06-mixins/fork_server.hpp"
-#include "http_answer.hpp"
+#include "support/http_answer.hpp"
 #include "support/process.hpp"
 #include "support/scratch_folder.hpp"
 #include "support/served_by.hpp"
