@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "socketserver/socket.hpp"
-#include "stream_work.hpp"
+#include "support/stream_work.hpp"
 #include "support/process.hpp"
 
 using socketserver::Address;

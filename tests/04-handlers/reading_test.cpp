@@ -1,18 +1,14 @@
 #include <doctest/doctest.h>
 
-#include <algorithm>
 #include <array>
 #include <chrono>
 #include <string>
-#include <string_view>
 #include <system_error>
 #include <vector>
 
-#include "stream_work.hpp"
 #include "support/connect.hpp"
+#include "support/stream_work.hpp"
 
-using socketserver::BufferMemory;
-using socketserver::Deadline;
 using socketserver::Socket;
 using std::chrono::milliseconds;
 
@@ -49,26 +45,6 @@ std::error_code error_of_getline(std::istream& in) {
     }
     return {};
 }
-
-// A read buffer of so many bytes, with the connection that it reads.
-struct Reader {
-    explicit Reader(Socket from, std::size_t size = 100)
-        : connection(std::move(from)), buffer(connection, size, answers) {}
-
-    // The error that the next byte throws.
-    std::error_code error_of_next() {
-        try {
-            buffer.sbumpc();
-        } catch (const std::system_error& error) {
-            return error.code();
-        }
-        return {};
-    }
-
-    Socket connection;
-    socketserver::SocketWriteBuffer answers{connection, 0};
-    socketserver::SocketReadBuffer buffer;
-};
 
 }  // namespace
 
@@ -142,43 +118,22 @@ TEST_CASE("every byte passes through rfile as it is") {
     serve(handler, std::move(connection));
 }
 
-TEST_CASE(
-    "1,000 lines that arrived together are received by one call, from a client that has "
-    "filled the small buffer once") {
+TEST_CASE("lines that arrived together are received by one call") {
     // A message of a SOCK_SEQPACKET socket is received by one call. What that call leaves
     // behind is lost.
     auto [client, connection] = Socket::socketpair(AF_UNIX, SOCK_SEQPACKET);
-    const std::string filling(BufferMemory::first_size - 1, 'x');
     std::string message;
-    Lines sent{filling};
-    for (int i = 0; i < 1000; ++i) {
+    Lines sent;
+    for (int i = 0; i < 100; ++i) {
         sent.push_back("line " + std::to_string(i));
         message += sent.back() + '\n';
     }
-    client.sendall(filling + '\n');
     client.sendall(message);
     client.shutdown(SHUT_WR);
     Lines received;
     serve(std::move(connection),
           [&](StreamWork& self) { received = read_lines(self.rfile); });
     CHECK(received == sent);
-}
-
-TEST_CASE("a buffer begins small, and has its full size after it was too small") {
-    BufferMemory memory(16384);
-    CHECK(memory.size() == BufferMemory::first_size);
-    CHECK(memory.end() - memory.begin() == std::ptrdiff_t{BufferMemory::first_size});
-    std::ranges::copy(std::string_view("kept, forgotten"), memory.begin());
-    memory.grow(4);
-    CHECK(memory.size() == 16384);
-    CHECK(memory.end() - memory.begin() == 16384);
-    CHECK(std::string(memory.begin(), 4) == "kept");
-    char* const before = memory.begin();
-    memory.grow(4);
-    CHECK(memory.begin() == before);
-
-    CHECK(BufferMemory(10).size() == 10);
-    CHECK(BufferMemory(0).size() == 0);
 }
 
 TEST_CASE("timeout is set on the connection; without one the connection keeps its own") {
@@ -235,68 +190,4 @@ TEST_CASE("a client that resets the connection makes the read throw") {
         self.rfile.clear();
         CHECK(error_of_getline(self.rfile) == std::errc::connection_reset);
     });
-}
-
-TEST_CASE("a deadline is for all receives together, however soon each one is done") {
-    auto [client, connection] = tcp_pair();
-    Reader reader(std::move(connection), 1);
-    reader.connection.settimeout(std::chrono::seconds(5));
-    reader.buffer.set_deadline(Deadline(milliseconds(50)));
-    const Deadline long_after(std::chrono::seconds(5));
-    std::error_code error;
-    while (!error && !long_after.passed()) {
-        client.sendall("x");
-        error = reader.error_of_next();
-    }
-    CHECK(error == std::errc::timed_out);
-}
-
-TEST_CASE("a deadline ends a receive that waits for a silent client") {
-    auto [client, connection] = tcp_pair();
-    Reader reader(std::move(connection));
-    reader.buffer.set_deadline(Deadline(milliseconds(20)));
-    CHECK(reader.error_of_next() == std::errc::timed_out);
-    CHECK(reader.buffer.failed());
-    client.sendall("too late");
-    CHECK(reader.error_of_next() == std::errc::timed_out);
-}
-
-TEST_CASE("within the deadline all is read as without one") {
-    auto [client, connection] = tcp_pair();
-    Reader reader(std::move(connection), 2);
-    reader.buffer.set_deadline(Deadline(std::chrono::seconds(60)));
-    client.sendall("abc");
-    client.shutdown(SHUT_WR);
-    std::string read;
-    for (int byte = reader.buffer.sbumpc(); byte >= 0; byte = reader.buffer.sbumpc())
-        read += static_cast<char>(byte);
-    CHECK(read == "abc");
-    CHECK_FALSE(reader.buffer.failed());
-}
-
-TEST_CASE("what was received before the deadline can be read after it") {
-    auto [client, connection] = tcp_pair();
-    Reader reader(std::move(connection));
-    client.sendall("ab");
-    CHECK(reader.buffer.sbumpc() == 'a');
-    reader.buffer.set_deadline(Deadline(milliseconds(0)));
-    CHECK(reader.buffer.sbumpc() == 'b');
-    CHECK(reader.error_of_next() == std::errc::timed_out);
-}
-
-TEST_CASE("beside a deadline the connection's own timeout holds") {
-    auto [client, connection] = tcp_pair();
-    Reader reader(std::move(connection));
-    reader.connection.settimeout(milliseconds(20));
-    reader.buffer.set_deadline(Deadline(std::chrono::hours(1)));
-    CHECK(reader.error_of_next() == std::errc::timed_out);
-}
-
-TEST_CASE("no deadline lifts the one before") {
-    auto [client, connection] = tcp_pair();
-    Reader reader(std::move(connection));
-    reader.buffer.set_deadline(Deadline(milliseconds(0)));
-    reader.buffer.set_deadline(std::nullopt);
-    client.sendall("a");
-    CHECK(reader.buffer.sbumpc() == 'a');
 }

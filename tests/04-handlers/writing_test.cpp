@@ -1,56 +1,29 @@
 #include <doctest/doctest.h>
-#include <linux/sockios.h>
+#include <linux/tcp.h>
 #include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <sys/ioctl.h>
 
-#include <algorithm>
 #include <chrono>
+#include <cstdint>
+#include <cstring>
 #include <stdexcept>
 #include <string>
-#include <string_view>
 #include <system_error>
 #include <thread>
 #include <utility>
-#include <vector>
 
 #include "socketserver/tcp_server.hpp"
-#include "stream_work.hpp"
 #include "support/connect.hpp"
 #include "support/eventually.hpp"
+#include "support/messages.hpp"
 #include "support/serving.hpp"
 #include "support/signal_hail.hpp"
+#include "support/stream_work.hpp"
 
-using socketserver::BufferMemory;
 using socketserver::Socket;
 using socketserver::TCPServer;
 using std::chrono::milliseconds;
 
 namespace {
-
-using Messages = std::vector<std::string>;
-
-// Two ends that keep each send as a message of its own, so that sends can be counted. Too
-// many of them fail, instead of waiting for a client that does not read.
-std::pair<Socket, Socket> message_pair() {
-    auto ends = Socket::socketpair(AF_UNIX, SOCK_SEQPACKET);
-    ends.second.settimeout(std::chrono::seconds(5));
-    return ends;
-}
-
-// What was sent until now, one string for each send.
-Messages sent_to(Socket& client) {
-    Messages messages;
-    client.settimeout(milliseconds(0));
-    try {
-        for (std::string next = client.recv(65536); !next.empty();
-             next = client.recv(65536))
-            messages.push_back(next);
-    } catch (const std::system_error& error) {
-        CHECK(error.code() == std::errc::resource_unavailable_try_again);
-    }
-    return messages;
-}
 
 // What is sent by a handler that does this work with a buffer of this size.
 Messages sent_by(std::size_t wbufsize, StreamWork::Work work) {
@@ -61,31 +34,13 @@ Messages sent_by(std::size_t wbufsize, StreamWork::Work work) {
     return sent_to(client);
 }
 
-// How many bytes the kernel was given and has not sent yet: tcp(7), SIOCOUTQNSD.
-int held_back(const Socket& connection) {
-    int bytes = 0;
-    REQUIRE(::ioctl(connection.fileno(), SIOCOUTQNSD, &bytes) == 0);
-    return bytes;
-}
-
-// Whether "head" is held back when it is flushed with these flags, in one of several
-// attempts: the kernel waits for more for no longer than 200 ms.
-bool is_held_back(int flags, int attempts) {
-    for (int i = 0; i < attempts; ++i) {
-        auto [client, connection] = tcp_pair();
-        connection.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1);
-        socketserver::SocketWriteBuffer buffer(connection, 100);
-        buffer.sputn("head", 4);
-        buffer.flush(flags);
-        const bool held = held_back(connection) == 4;
-        buffer.sputn("body", 4);
-        buffer.flush();
-        client.settimeout(std::chrono::seconds(5));
-        CHECK(client.recv(8, MSG_WAITALL) == "headbody");
-        if (held)
-            return true;
-    }
-    return false;
+// How many packets with bytes in them a connection has sent: tcp(7), TCP_INFO.
+std::uint32_t packets_sent(const Socket& connection) {
+    const std::string bytes =
+        connection.getsockopt(IPPROTO_TCP, TCP_INFO, sizeof(tcp_info));
+    tcp_info info{};
+    std::memcpy(&info, bytes.data(), bytes.size());
+    return info.tcpi_data_segs_out;
 }
 
 }  // namespace
@@ -190,22 +145,18 @@ TEST_CASE("every byte passes through wfile as it is") {
     CHECK(received == bytes);
 }
 
-TEST_CASE(
-    "the answers to 1,000 lines that arrived together are sent in one piece, once the "
-    "small buffer was filled") {
+TEST_CASE("the answers to lines that arrived together are sent in one piece") {
     auto [client, connection] = message_pair();
-    const std::string filling(BufferMemory::first_size - 1, 'x');
     std::string lines;
-    for (int i = 0; i < 1000; ++i)
+    for (int i = 0; i < 100; ++i)
         lines += "line " + std::to_string(i) + '\n';
-    client.sendall(filling + '\n');
     client.sendall(lines);
     client.shutdown(SHUT_WR);
     serve(std::move(connection), [](StreamWork& self) {
         for (std::string line; std::getline(self.rfile, line);)
             self.wfile << line << '\n';
     });
-    CHECK(sent_to(client) == Messages{filling + '\n', lines});
+    CHECK(sent_to(client) == Messages{lines});
 }
 
 TEST_CASE("an answer is sent before rfile waits: a client may ask, wait and ask again") {
@@ -361,52 +312,6 @@ TEST_CASE("what was written before handle() threw is sent") {
     CHECK(sent_to(client) == Messages{"half an answer"});
 }
 
-TEST_CASE("flush() hands its flags on: with MSG_MORE the kernel waits for more") {
-    CHECK(is_held_back(MSG_MORE, 20));
-    CHECK_FALSE(is_held_back(0, 20));
-}
-
-TEST_CASE("discard() forgets what was not sent, and nothing else") {
-    auto [client, connection] = message_pair();
-    socketserver::SocketWriteBuffer buffer(connection, 10);
-    buffer.sputn("sent", 4);
-    buffer.flush();
-    buffer.sputn("forgotten", 9);
-    buffer.discard();
-    buffer.flush();
-    CHECK(sent_to(client) == Messages{"sent"});
-    buffer.sputn("0123456789", 10);  // all of the room is there again
-    CHECK(sent_to(client) == Messages{});
-    buffer.flush();
-    CHECK(sent_to(client) == Messages{"0123456789"});
-}
-
-TEST_CASE("what is written into room() is sent with the rest, once filled() says so") {
-    auto [client, connection] = message_pair();
-    socketserver::SocketWriteBuffer buffer(connection, 10);
-    buffer.sputn("abc", 3);
-    CHECK(buffer.room(4).size() == 7);
-    std::ranges::copy(std::string_view("defg"), buffer.room(4).begin());
-    buffer.filled(3);
-    CHECK(buffer.room(5).size() == 4);  // there is no more
-    buffer.flush();
-    CHECK(sent_to(client) == Messages{"abcdef"});
-    CHECK(buffer.room(0).size() == 10);
-}
-
-TEST_CASE("room() grows for what is wanted, and keeps what is there") {
-    auto [client, connection] = message_pair();
-    socketserver::SocketWriteBuffer buffer(connection, 10'000);
-    buffer.sputn("abc", 3);
-    CHECK(buffer.room(4).size() < 9'997);
-    const std::string text(9'997, 'x');
-    REQUIRE(buffer.room(text.size()).size() == text.size());
-    std::ranges::copy(text, buffer.room(text.size()).begin());
-    buffer.filled(text.size());
-    buffer.flush();
-    CHECK(sent_to(client) == Messages{"abc" + text});
-}
-
 TEST_CASE("wfile collects as much as wbufsize, however it comes") {
     std::string text;
     while (text.size() < 5000)
@@ -427,44 +332,16 @@ TEST_CASE("wfile collects as much as wbufsize, however it comes") {
           }) == Messages{text});
 }
 
-TEST_CASE("bytes_sent() counts what was given to the kernel, and not what is collected") {
-    auto [client, connection] = message_pair();
-    socketserver::SocketWriteBuffer buffer(connection, 10);
-    CHECK(buffer.bytes_sent() == 0);
-    buffer.sputn("abc", 3);
-    CHECK(buffer.bytes_sent() == 0);
-    buffer.flush();
-    CHECK(buffer.bytes_sent() == 3);
-    buffer.sputn("def", 3);
-    buffer.sputn("a text that does not fit", 24);
-    CHECK(buffer.bytes_sent() == 30);
-    buffer.sputn("ghi", 3);
-    buffer.discard();
-    CHECK(buffer.bytes_sent() == 30);
-}
-
-TEST_CASE("failed() says whether a send has failed, and bytes_sent() doesn't count it") {
-    auto [client, connection] = Socket::socketpair();
-    socketserver::SocketWriteBuffer buffer(connection, 10);
-    CHECK_FALSE(buffer.failed());
-    client.close();
-    buffer.sputn("abc", 3);
-    CHECK_FALSE(buffer.failed());
-    CHECK_THROWS_AS(buffer.flush(), std::system_error);
-    CHECK(buffer.failed());
-    CHECK(buffer.bytes_sent() == 0);
-}
-
-TEST_CASE("after fail() every later send fails with the exception that was handled") {
-    auto [client, connection] = message_pair();
-    socketserver::SocketWriteBuffer buffer(connection, 10);
-    try {
-        throw std::runtime_error("past this buffer");
-    } catch (const std::runtime_error&) {
-        buffer.fail();
-    }
-    CHECK(buffer.failed());
-    buffer.sputn("abc", 3);
-    CHECK_THROWS_WITH_AS(buffer.flush(), "past this buffer", std::runtime_error);
-    CHECK(sent_to(client) == Messages{});
+TEST_CASE(
+    "a buffer that is emptied for a larger write sends no small packet of its own") {
+    auto [client, connection] = tcp_pair();
+    StreamWork handler([](StreamWork& self) {
+        self.wfile << "head"
+                   << "a body that does not fit" << std::flush;
+        CHECK(packets_sent(self.connection()) == 1);
+    });
+    handler.wbufsize = 10;
+    handler.disable_nagle_algorithm = true;  // or the kernel would collect, too
+    serve(handler, std::move(connection));
+    CHECK(receive_all(client) == "heada body that does not fit");
 }

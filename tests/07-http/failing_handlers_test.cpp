@@ -6,7 +6,7 @@
 #include <system_error>
 #include <vector>
 
-#include "04-handlers/stream_work.hpp"
+#include "support/stream_work.hpp"
 #include "http_clients.hpp"
 #include "socketserver/event.hpp"
 #include "socketserver/http/request_error.hpp"

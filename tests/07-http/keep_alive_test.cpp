@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "04-handlers/stream_work.hpp"
+#include "support/stream_work.hpp"
 #include "http_clients.hpp"
 #include "support/watchdog.hpp"
 

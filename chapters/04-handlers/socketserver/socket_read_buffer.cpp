@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "socketserver/os_error.hpp"
-
 namespace socketserver {
 
 SocketReadBuffer::SocketReadBuffer(Socket& connection, std::size_t size,
@@ -17,26 +15,14 @@ SocketReadBuffer::int_type SocketReadBuffer::underflow() {
         std::rethrow_exception(error_);
     try {
         answers_.pubsync();
-        if (deadline_)
-            wait_until_deadline();
-        if (egptr() == memory_.end())  // it was filled: this client says more
-            memory_.grow();
-        const std::size_t received =
-            connection_.recv_into(memory_.begin(), memory_.size());
-        setg(memory_.begin(), memory_.begin(), memory_.begin() + received);
+        char* const memory = memory_.data();
+        const std::size_t received = connection_.recv_into(memory, memory_.size());
+        setg(memory, memory, memory + received);
     } catch (...) {
         error_ = std::current_exception();
         throw;
     }
     return gptr() == egptr() ? traits_type::eof() : traits_type::to_int_type(*gptr());
-}
-
-// Only a client that sends its request in pieces comes here: one more system call.
-void SocketReadBuffer::wait_until_deadline() const {
-    pollfd descriptor{.fd = connection_.fileno(), .events = POLLIN, .revents = 0};
-    const Deadline sooner(smaller(deadline_->remaining(), connection_.gettimeout()));
-    if (deadline_->passed() || poll_until({&descriptor, 1}, sooner) == 0)
-        throw_os_error(ETIMEDOUT, "recv");
 }
 
 }  // namespace socketserver

@@ -2,10 +2,9 @@
 
 #include <cstddef>
 #include <exception>
-#include <optional>
 #include <streambuf>
+#include <vector>
 
-#include "socketserver/buffer_memory.hpp"
 #include "socketserver/socket.hpp"
 #include "socketserver/socket_write_buffer.hpp"
 
@@ -24,13 +23,6 @@ public:
     /// @param answers     what is flushed before each wait; it must outlive the buffer
     SocketReadBuffer(Socket& connection, std::size_t size, SocketWriteBuffer& answers);
 
-    /// From here on all receives together must be done before the deadline, beside the
-    /// connection's own timeout, which is for each. None lifts that.
-    void set_deadline(std::optional<Deadline> deadline) { deadline_ = deadline; }
-
-    /// Whether a receive failed: every later one does then.
-    bool failed() const noexcept { return error_ != nullptr; }
-
 protected:
     /// Flushes the answers, then recv(2). The end of the stream when the client sends no
     /// more.
@@ -38,12 +30,9 @@ protected:
     int_type underflow() override;
 
 private:
-    void wait_until_deadline() const;
-
     Socket& connection_;
-    BufferMemory memory_;
+    std::vector<char> memory_;
     SocketWriteBuffer& answers_;
-    std::optional<Deadline> deadline_;
     std::exception_ptr error_;  // the first one: once a read failed, every later one does
 };
 

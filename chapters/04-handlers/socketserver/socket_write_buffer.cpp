@@ -4,28 +4,7 @@ namespace socketserver {
 
 SocketWriteBuffer::SocketWriteBuffer(Socket& connection, std::size_t size)
     : connection_(connection), memory_(size) {
-    discard();
-}
-
-void SocketWriteBuffer::flush(int flags) {
-    const std::string_view collected(pbase(), static_cast<std::size_t>(pptr() - pbase()));
-    discard();
-    send(collected, flags);
-}
-
-std::span<char> SocketWriteBuffer::room(std::size_t wanted) {
-    make_room(wanted);
-    return {pptr(), epptr()};
-}
-
-// Of memory only: nothing is sent.
-void SocketWriteBuffer::make_room(std::size_t size) {
-    if (size <= static_cast<std::size_t>(epptr() - pptr()))
-        return;
-    const std::ptrdiff_t collected = pptr() - pbase();
-    memory_.grow(static_cast<std::size_t>(collected));
-    discard();
-    pbump(static_cast<int>(collected));
+    setp(memory_.data(), memory_.data() + memory_.size());
 }
 
 SocketWriteBuffer::int_type SocketWriteBuffer::overflow(int_type letter) {
@@ -39,7 +18,6 @@ SocketWriteBuffer::int_type SocketWriteBuffer::overflow(int_type letter) {
 }
 
 std::streamsize SocketWriteBuffer::xsputn(const char* data, std::streamsize size) {
-    make_room(static_cast<std::size_t>(size));
     if (size > epptr() - pptr())
         flush(MSG_MORE);
     if (size > epptr() - pptr()) {
@@ -52,8 +30,15 @@ std::streamsize SocketWriteBuffer::xsputn(const char* data, std::streamsize size
 }
 
 int SocketWriteBuffer::sync() {
-    flush();
+    flush(0);
     return 0;
+}
+
+// Sends what is there. What could not be sent is forgotten: it is not sent twice.
+void SocketWriteBuffer::flush(int flags) {
+    const std::string_view collected(pbase(), static_cast<std::size_t>(pptr() - pbase()));
+    setp(pbase(), epptr());
+    send(collected, flags);
 }
 
 void SocketWriteBuffer::send(std::string_view data, int flags) {
@@ -63,7 +48,6 @@ void SocketWriteBuffer::send(std::string_view data, int flags) {
         std::rethrow_exception(error_);
     try {
         connection_.sendall(data, flags);
-        bytes_sent_ += data.size();
     } catch (...) {
         error_ = std::current_exception();
         throw;

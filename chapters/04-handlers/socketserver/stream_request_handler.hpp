@@ -38,12 +38,6 @@ protected:
     /// @throws std::logic_error when the request is a datagram
     Socket& connection() const;
 
-    /// The buffer under `rfile`, from setup() on.
-    SocketReadBuffer& read_buffer() { return *read_buffer_; }
-
-    /// The buffer under `wfile`, from setup() on.
-    SocketWriteBuffer& write_buffer() { return *write_buffer_; }
-
     // To be set by a derived class before setup(), in its constructor, say.
 
     /// How long each receive or send may wait; none is for ever.

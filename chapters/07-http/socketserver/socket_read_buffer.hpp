@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstddef>
+#include <exception>
+#include <optional>
+#include <streambuf>
+
+#include "socketserver/buffer_memory.hpp"
+#include "socketserver/socket.hpp"
+#include "socketserver/socket_write_buffer.hpp"
+
+namespace socketserver {
+
+/// The buffer under `rfile`: receives as much as there is at once and hands it out in
+/// pieces.
+///
+/// Just before it has to wait for the client it flushes `wfile`, so that an answer never
+/// waits for the question that comes after it. (std::istream::tie() would flush at every
+/// single read.)
+class SocketReadBuffer : public std::streambuf {
+public:
+    /// @param connection  where the bytes come from; it must outlive the buffer
+    /// @param size        how many bytes are received at once, at least 1
+    /// @param answers     what is flushed before each wait; it must outlive the buffer
+    SocketReadBuffer(Socket& connection, std::size_t size, SocketWriteBuffer& answers);
+
+    /// From here on all receives together must be done before the deadline, beside the
+    /// connection's own timeout, which is for each. None lifts that.
+    void set_deadline(std::optional<Deadline> deadline) { deadline_ = deadline; }
+
+    /// Whether a receive failed: every later one does then.
+    bool failed() const noexcept { return error_ != nullptr; }
+
+protected:
+    /// Flushes the answers, then recv(2). The end of the stream when the client sends no
+    /// more.
+    /// @throws std::system_error
+    int_type underflow() override;
+
+private:
+    void wait_until_deadline() const;
+
+    Socket& connection_;
+    BufferMemory memory_;
+    SocketWriteBuffer& answers_;
+    std::optional<Deadline> deadline_;
+    std::exception_ptr error_;  // the first one: once a read failed, every later one does
+};
+
+}  // namespace socketserver

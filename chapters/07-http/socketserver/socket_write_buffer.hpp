@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <span>
+#include <streambuf>
+#include <string_view>
+
+#include "socketserver/buffer_memory.hpp"
+#include "socketserver/socket.hpp"
+
+namespace socketserver {
+
+/// The buffer under `wfile`: collects what is written and sends it when it is full or
+/// flushed.
+///
+/// Python's `_SocketWriter` sends every write at once. Here many small writes become one
+/// send.
+class SocketWriteBuffer : public std::streambuf {
+public:
+    /// @param connection  where the bytes go; it must outlive the buffer
+    /// @param size        how many bytes are collected; 0 sends every write at once
+    SocketWriteBuffer(Socket& connection, std::size_t size);
+
+    /// Sends what is there. @p flags are those of send(2): MSG_MORE says that more comes
+    /// at once, so that no small packet goes out in between.
+    /// @throws std::system_error
+    void flush(int flags = 0);
+
+    /// Forgets what is there, unsent.
+    void discard() noexcept { setp(memory_.begin(), memory_.end()); }
+
+    /// The room behind what is there, for somebody who writes into it past this class:
+    /// read(2), say.
+    /// @param wanted  for how many bytes; there is less when so much is never collected
+    std::span<char> room(std::size_t wanted);
+
+    /// So many bytes were written to the beginning of room().
+    void filled(std::size_t size) noexcept { pbump(static_cast<int>(size)); }
+
+    /// Whether a send failed: every later one does then.
+    bool failed() const noexcept { return error_ != nullptr; }
+
+    /// To be called while an exception of the connection is being handled that was met
+    /// past this buffer: every later send fails with it.
+    void fail() noexcept { error_ = std::current_exception(); }
+
+    /// How many bytes were given to the kernel since the beginning.
+    std::uint64_t bytes_sent() const noexcept { return bytes_sent_; }
+
+protected:
+    /// Makes room by sending what is there. @throws std::system_error
+    int_type overflow(int_type letter) override;
+
+    /// Writes a run of bytes; one that doesn't fit is sent from where it lies.
+    /// @throws std::system_error
+    std::streamsize xsputn(const char* data, std::streamsize size) override;
+
+    /// Sends what is there: std::ostream::flush() calls it. @throws std::system_error
+    int sync() override;
+
+private:
+    void make_room(std::size_t size);
+    void send(std::string_view data, int flags);
+
+    Socket& connection_;
+    BufferMemory memory_;
+    std::uint64_t bytes_sent_ = 0;
+    std::exception_ptr
+        error_;  // the first one: once a write failed, every later one does
+};
+
+}  // namespace socketserver
