@@ -1,30 +1,20 @@
 """Makes the book: what scripts/book runs."""
 
 import argparse
-import html
+import json
 import shutil
 import sys
 from pathlib import Path
 
-from . import changes
-from . import chapters
-from . import doxygen
-from . import finish
-from . import fonts
-from . import frame
-from . import links
-from . import measurements
-from . import python_names
-from . import reference
-from . import search
-from . import tree
-from .frame import Page
-from scripts.house.highlight import highlighted
+from . import changes, doxygen, fonts, measurements, pages, python_names, texts, tree
+from .names import Names
+from .pages import Page
+from .reference import Reference
 
 
 def main():
     """Exit status: 0 the book is made, 1 something in it is not right."""
-    parser = argparse.ArgumentParser(description="Makes the book.")
+    parser = argparse.ArgumentParser(prog="docs", description="Makes the book.")
     parser.add_argument("--out", type=Path, default=tree.SOURCE / "build" / "book",
                         help="where it is made; its pages are in html/ (build/book)")
     folder = parser.parse_args().out.resolve()
@@ -33,7 +23,7 @@ def main():
     except tree.Wrong as reason:
         print(reason, file=sys.stderr)
         return 1
-    dead = links.dead_links(folder / "html")
+    dead = pages.dead_links(folder / "html")
     if dead:
         print("These links lead nowhere:\n" + "\n".join(dead), file=sys.stderr)
         return 1
@@ -43,88 +33,63 @@ def main():
 
 def make(folder):
     """All pages of the book, and what they show. Returns how many there are."""
-    stash = chapters.Stash()
-    shutil.rmtree(folder / "in", ignore_errors=True)
-    chapters.write_pages(folder / "in", stash)
-    doxygen.copy_headers(folder / "in", stash)
-    doxygen.run(folder)
-    symbols = doxygen.symbols(folder, stash.put_back)
-    pages = doxygen_pages(folder, stash, symbols) + own_pages(symbols)
-    write_html(folder / "html", pages, symbols)
-    return len(pages)
-
-
-def doxygen_pages(folder, stash, symbols):
-    """The chapters and the reference."""
+    folder.mkdir(parents=True, exist_ok=True)
+    doxygen.run(folder, tree.winning_headers())
+    compounds = doxygen.compounds(folder)
+    names = Names(doxygen.symbols(compounds),
+                  {one.name for one in compounds.values() if one.is_namespace})
     players = {path.stem for path in (folder / "players").glob("*.html")}
-    pages = []
-    for path in sorted((folder / "raw").glob("*.html")):
-        kind = reference.kind_of(path.name)
-        if not kind:
-            continue
-        raw = path.read_text(encoding="utf-8")
-        text = finish.text_of(raw, folder / "raw")
-        text = finish.mend_own_tags(stash.put_back(text))
-        heading = stash.put_back(finish.title_of(raw))
-        if kind in ("chapter", "page"):
-            text = finish.with_players(finish.headings_one_lower(text), players)
-        pages.append(reference.page(path.name, heading, text, kind, symbols))
-    return pages
+    every = texts.Texts(names, players)
+    reference = Reference(compounds, names, every)
+    read = [every.page(path) for path in texts.PAGES]
+    made = [python_names.page(names, every), measurements.page(every, measurements.newest_results())]
+    beside = made[:1] + [page for page in read if page.kind == "page"][1:] + made[1:]
+    classes, shown = reference.classes(), reference.pages()
+    changed = [changes.page(chapter, names) for chapter in tree.CHAPTERS]
+    found = Page("search.html", "Search", '<div class="results found"></div>')
+    html = folder / "html"
+    copy_what_is_shown(folder, html)
+    book = [*read, *made, classes, *shown, *changed, found, *every.linked_pages()]
+    write(book, html, beside, [classes] + [page for page in shown
+                                           if page.kicker == "Namespace"])
+    return len(book)
 
 
-def own_pages(symbols):
-    """The pages that are made here, from the tree and from what was found in it."""
-    pages = []
-    for chapter in tree.CHAPTERS:
-        heading = f"What chapter {int(tree.number(chapter))} changed"
-        pages.append(Page(tree.changes_page(chapter), heading, changes.page(chapter),
-                          reference.chapter_link(chapter), "changes"))
-    pages.append(Page("python-names.html", "Python and C++", python_names.page(symbols)))
-    pages.append(Page("measurements.html", "Measurements",
-                      measurements.page(measurements.newest_results())))
-    pages.append(Page("classes.html", "Classes by chapter", reference.classes(symbols)))
-    pages.append(Page("search.html", "Search", '<div class="results found"></div>'))
-    return pages + [listing(name, file) for name, file in chapters.listings.items()]
+def copy_what_is_shown(folder, html):
+    """The style, the letters, and the pictures."""
+    fonts.make(folder / "fonts")
+    shutil.rmtree(html, ignore_errors=True)
+    shutil.copytree(tree.SOURCE / "docs" / "style", html)
+    shutil.copytree(folder / "fonts", html / "fonts")
+    shutil.copytree(tree.SOURCE / "diagrams" / "generated", html / "figures",
+                    ignore=shutil.ignore_patterns("*.dot"))
+    if (folder / "players").is_dir():
+        shutil.copytree(folder / "players", html / "players")
+    measurements.copy_plots(html / "plots")
 
 
-def listing(name, file):
-    """A file of the tree that a README links to, as it is."""
-    text = file.read_text(encoding="utf-8")
-    is_code = file.suffix in tree.house.CODE
-    shown = highlighted(text) if is_code else html.escape(text, quote=False)
-    return Page(f"{name}.html", f"<code>{file.relative_to(tree.SOURCE)}</code>",
-                f'<pre class="plain">{shown}</pre>', "A file of the tree", "source")
-
-
-def write_html(folder, pages, symbols):
-    """The pages in their frame, with the style, the letters and the pictures."""
-    shutil.rmtree(folder, ignore_errors=True)
-    fonts.make(folder.parent / "fonts")
-    shutil.copytree(folder.parent / "fonts", folder / "fonts")
-    copy_pictures(folder)
-    measurements.copy_plots(folder / "plots")
-    for path in (tree.DOCS / "style").iterdir():
-        shutil.copy(path, folder / path.name)
-    names, places = {page.name for page in pages}, finish.places_of(symbols)
-    for page in pages:
-        page.text = finish.with_code_links(page.text, without(page.name, places))
-        tree.write(folder / page.name, frame.framed(page, names))
-    tree.write(folder / "search-index.js", search.index(pages, symbols))
-
-
-def without(name, places):
-    """No page links to itself from every mention of its class."""
-    return {word: place for word, place in places.items() if place != name}
-
-
-def copy_pictures(folder):
-    """The figures, and the players that were made of them."""
-    shutil.copytree(tree.SOURCE / "diagrams" / "generated", folder / "figures",
-                    ignore=lambda _, names: [name for name in names
-                                             if not name.endswith(".svg")])
-    players = folder.parent / "players"
-    if players.is_dir():
-        shutil.copytree(players, folder / "players")
+def write(book, html, beside, reference):
+    """The pages in their frame, and the index of the search: a script, since a page that
+    was opened as a file may load that, too."""
+    chapters = [page for page in book if page.kind == "chapter"]
+    order, index = [book[0], *chapters], []
+    for page in book:
+        sections = pages.Reader(page.text).sections
+        sections[0].title = page.title
+        around = ()
+        if page in order:
+            at = order.index(page)
+            around = (("Before", "prev", order[at - 1] if at else None),
+                      ("Next", "next", order[at + 1] if page is not order[-1] else None))
+        (html / page.name).write_text(pages.templates.get_template("page.html").render(
+            page=page, chapters=tree.CHAPTERS, beside=beside, reference=reference,
+            sections=[one for one in sections if one.level == 2], around=around),
+            encoding="utf-8")
+        if page.kind != "source":
+            index += [[one.title, page.title, page.name + (f"#{one.anchor}" * (at > 0)),
+                       one.words] for at, one in enumerate(sections)]
+    (html / "search-index.js").write_text(
+        f"window.bookIndex = {json.dumps(index, ensure_ascii=False)};\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

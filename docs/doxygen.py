@@ -1,114 +1,105 @@
-"""Runs Doxygen over the chapters and the headers, and knows what it found there."""
+"""Runs Doxygen over the headers, and knows what it found there."""
 
-import html
-import re
 import shutil
 import subprocess
 import xml.etree.ElementTree as ElementTree
 
-from . import chapters
 from . import tree
 
-# Lines of a comment that belong together: a piece of code may go over the end of one.
-COMMENT = re.compile(r"///.*(?:\n[ \t]*///.*)*")
 
-NAMESPACES = """\
-/// All that the chapters build: servers, what they share, and what is done with requests.
-/// @namespace socketserver
-
-/// Chapter 7: HTTP on top of the servers. Python's `http.server`.
-/// @namespace socketserver::http
-"""
-
-
-def copy_headers(folder, stash):
-    """The winning headers of the newest stage, laid together as they are installed. In
-    their comments, too, pieces of code are kept aside: of `%r` Doxygen would leave r."""
-    def keep(comment):
-        return re.sub(chapters.CODE, stash.keep_code, comment[0])
-    for name, path in tree.winning_headers().items():
-        text = path.read_text(encoding="utf-8")
-        tree.write(folder / name, COMMENT.sub(keep, text))
-    tree.write(folder / "namespaces.hpp", NAMESPACES)
-
-
-def run(folder):
-    """Doxygen from FOLDER/in to FOLDER/raw and FOLDER/xml. Any warning is an error."""
-    for name in ["raw", "xml"]:
+def run(folder, headers):
+    """Doxygen over headers, {"socketserver/x.hpp": path}, laid together in FOLDER/in as
+    they are installed. What it finds is in FOLDER/xml. Any warning is an error."""
+    for name in ("in", "xml"):
         shutil.rmtree(folder / name, ignore_errors=True)
-    text = (tree.DOCS / "Doxyfile.in").read_text(encoding="utf-8")
-    text = text.replace("@FOLDER@", str(folder)).replace("@DOCS@", str(tree.DOCS))
-    tree.write(folder / "Doxyfile", text)
-    done = subprocess.run(["doxygen", str(folder / "Doxyfile")], stderr=subprocess.PIPE,
-                          text=True, check=False)
-    if done.stderr or done.returncode != 0:
-        said = where_it_stands(done.stderr, folder)
-        raise tree.Wrong(f"Doxygen warns:\n{said}" if said else "Doxygen failed")
-
-
-def where_it_stands(warnings, folder):
-    """The same with the headers' own paths, so that one can go there."""
-    for name, path in tree.winning_headers().items():
-        warnings = warnings.replace(f"{folder}/in/{name}", str(path))
-    return warnings.strip()
+    for name, path in headers.items():
+        target = folder / "in" / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(tree.SOURCE / path, target)
+    done = subprocess.run(["doxygen", tree.SOURCE / "docs" / "Doxyfile"], cwd=folder,
+                          stderr=subprocess.PIPE, text=True, check=False)
+    warnings = done.stderr.strip()
+    for name, path in headers.items():  # one wants to go to the file itself
+        warnings = warnings.replace(str(folder / "in" / name), str(path))
+    if warnings or done.returncode != 0:
+        raise tree.Wrong(f"Doxygen warns:\n{warnings or 'it failed'}")
 
 
 class Symbol:
-    """A public name of the library, and where the book tells of it."""
+    """A public or protected name of the library, and where the book tells of it."""
 
-    def __init__(self, name, kind, place, header, brief, overrides=False):
-        self.name = name      # with its namespaces and classes
-        self.kind = kind      # "class", "function", "typedef", ...
-        self.place = place    # the page, for a member with its anchor
-        self.header = header  # "socketserver/base_server.hpp"
-        self.brief = brief    # its first sentence, as HTML
-        self.overrides = overrides  # whether a base class has it already
+    def __init__(self, element, name, place):
+        self.name = name    # with its namespaces and classes
+        self.place = place  # the page, for a member with its anchor
+        self.kind = element.get("kind")  # "class", "function", "typedef", ...
+        self.header = element.find("location").get("file")  # "socketserver/socket.hpp"
+        self.line = int(element.find("location").get("line"))
+        self.is_protected = element.get("prot") == "protected"
+        self.brief = element.find("briefdescription")
+        self.details = element.find("detaileddescription")
+        self.element = element
+
+    @property
+    def scope(self):
+        return self.name.rpartition("::")[0]
 
     @property
     def own_name(self):
         return self.name.rpartition("::")[2]
 
+    @property
+    def title(self):
+        return self.own_name + ("()" if self.kind == "function" else "")
 
-def symbols(folder, put_back=str):
-    """Every public and protected name that Doxygen found, by its full name. put_back()
-    makes HTML of a text with words in it that stand for pieces of code."""
+    @property
+    def overrides(self):
+        """Whether a base class has it already. Of a mix-in's base Doxygen knows only the
+        template's name, but the function says `override`."""
+        return (self.element.find("reimplements") is not None
+                or " override" in (self.element.findtext("argsstring") or ""))
+
+
+class Compound(Symbol):
+    """A class or a namespace, with its members in the order of the header."""
+
+    def __init__(self, element):
+        identity = element.get("id")
+        super().__init__(element, element.findtext("compoundname"), identity + ".html")
+        self.bases = [(base.text, base.get("refid"))
+                      for base in element.findall("basecompoundref")]
+        self.derived = [one.get("refid") for one in element.findall("derivedcompoundref")]
+        self.members = sorted((
+            Symbol(member, f"{self.name}::{member.findtext('name')}",
+                   f"{self.place}#{member.get('id').removeprefix(identity)[2:]}")
+            for member in element.iter("memberdef")
+            if member.get("prot") != "private" and member.get("kind") != "friend"),
+            key=lambda member: (member.header, member.line))
+
+    @property
+    def is_namespace(self):
+        return self.kind == "namespace"
+
+
+def compounds(folder):
+    """The classes and namespaces that Doxygen found, by the name that it gave them."""
     found = {}
     for path in sorted((folder / "xml").glob("*.xml")):
-        for compound in ElementTree.parse(path).getroot().iter("compounddef"):
-            is_ours = compound.get("kind") in ("class", "struct", "namespace")
-            if is_ours and compound.get("prot") != "private":
-                read_compound(compound, folder, found)
-    for symbol in found.values():
-        symbol.brief = put_back(html.escape(symbol.brief, quote=False))
+        for element in ElementTree.parse(path).getroot().iter("compounddef"):
+            if (element.get("kind") in ("class", "struct", "namespace")
+                    and element.get("prot") != "private"
+                    and element.find("location").get("file") != "[generated]"):
+                found[element.get("id")] = Compound(element)
+    for one in found.values():
+        if one.is_namespace and one.brief.find("para") is None:
+            raise tree.Wrong(f"{one.header}: namespace {one.name} is not documented")
     return found
 
 
-def read_compound(compound, folder, found):
-    scope, page = compound.findtext("compoundname"), compound.get("id")
-    if compound.get("kind") != "namespace":
-        found[scope] = Symbol(scope, "class", page + ".html", header_of(compound, folder),
-                              brief_of(compound))
-    for member in compound.iter("memberdef"):
-        if member.get("prot") == "private":
-            continue
-        name = f"{scope}::{member.findtext('name')}"
-        anchor = member.get("id").removeprefix(page)[2:]
-        found.setdefault(name, Symbol(name, member.get("kind"), f"{page}.html#{anchor}",
-                                      header_of(member, folder), brief_of(member),
-                                      is_override(member)))
-
-
-def is_override(member):
-    """A mix-in's base is known only by its template's name, but it says `override`."""
-    return (member.find("reimplements") is not None
-            or " override" in (member.findtext("argsstring") or ""))
-
-
-def header_of(element, folder):
-    file = element.find("location").get("file")
-    return file.removeprefix(f"{folder}/in/")
-
-
-def brief_of(element):
-    brief = element.find("briefdescription")
-    return " ".join("".join(brief.itertext()).split())
+def symbols(found):
+    """Every name in the compounds, by its full name: of functions with the same name the
+    first."""
+    names = {}
+    for one in found.values():
+        for symbol in one.members if one.is_namespace else (one, *one.members):
+            names.setdefault(symbol.name, symbol)
+    return names

@@ -4,23 +4,21 @@ What was measured on this machine is shown first. Where nothing was, there are t
 that are committed in bench/measured.
 """
 
-import html
 import json
 import shutil
+import statistics
 
-from . import measured_tables
-from . import small_markdown
+from markupsafe import Markup
+
 from . import tree
-from .measured_tables import heading
+from .pages import Page, templates
 
 MEASURED = tree.SOURCE / "bench" / "measured"
-
-NONE_YET = """\
-<p>Nothing has been measured on this machine yet. This measures, and the next
-<code>scripts/book</code> shows the results here:</p>
-<pre class="console">scripts/bench</pre>
-<p>That takes about 20 minutes, in which nothing else should run.
-<a href="measuring.html">How to measure</a> says what is measured and how.</p>"""
+MISSED = Markup('<strong class="missed">{}</strong>')
+VERDICTS = {True: Markup('<span class="met">met</span>'), False: MISSED.format("missed"),
+            None: MISSED.format("not measured")}
+DETAILS = {"median_us": "median µs", "p99_us": "p99 µs", "cpu_us": "CPU µs",
+           "memory_mib": "MiB", "tasks": "tasks"}
 
 
 def newest_results():
@@ -32,163 +30,200 @@ def newest_results():
     return next((path for path in files if path.is_file() and is_readable(path)), None)
 
 
+def read(path):
+    return {"versions": {}, "layers": {}, "kept": {}} | json.loads(
+        path.read_text(encoding="utf-8"))
+
+
 def is_readable(path):
     """Whether a file has something to show. One without targets is of an older kind."""
-    results = json.loads(path.read_text(encoding="utf-8"))
-    return bool(results.get("layers")) or any(
+    results = read(path)
+    return bool(results["layers"]) or any(
         "targets" in found for found in results["measurements"].values())
 
 
 def plots_of(file):
     """The plots that were drawn of a file of results: {name: path}."""
-    folder = file.parent / "plots"
-    return {path.stem: path for path in sorted(folder.glob("*.svg"))}
+    return {path.stem: path for path in (file.parent / "plots").glob("*.svg")} if file else {}
 
 
 def copy_plots(folder):
     """Copies the plots that the page shows into the book."""
-    file = newest_results()
-    for path in plots_of(file).values() if file else ():
+    for path in plots_of(newest_results()).values():
         folder.mkdir(exist_ok=True)
         shutil.copy(path, folder / path.name)
 
 
-def page(file):
-    """What is in a file of results, as HTML."""
-    if file is None:
-        return NONE_YET
-    results = json.loads(file.read_text(encoding="utf-8"))
-    measurements = {name: found for name, found in results["measurements"].items()
-                    if "values" in found}
-    plots = plots_of(file)
-    parts = [introduction(results, is_ours=file.parent != MEASURED)]
-    parts.append(measured_tables.overview(measurements))
-    parts.append(what_is_missed(is_ours=file.parent != MEASURED))
-    if results.get("layers"):
-        parts.append(layers(results, plots))
-    for chapter in tree.CHAPTERS:
-        own = {name: found for name, found in measurements.items()
-               if name.startswith(chapter.name + "/")}
-        if own:
-            number = tree.number(chapter)
-            parts.append(heading(2, f"measured-{number}", f"Chapter {int(number)}: "
-                                 f"{html.escape(tree.title(chapter))}"))
-            parts += sections(own, plots)
-    return "\n".join(part for part in parts if part)
-
-
-def introduction(results, is_ours):
-    """Where and when it was measured, and how to read it."""
-    machine = results["machine"]
-    whose = "this machine" if is_ours else "another machine"
-    quick = ""
-    if results["quick"]:
-        quick = " It was a quick run, which only shows that all works."
-    text = (f"<p>Measured on {whose}, {html.escape(machine['processor'])} with "
-            f"{machine['cores']} cores "
-            f"({html.escape(machine['system'].split('-')[0])}), on "
-            f"{days(results)}, in {results['rounds']} rounds.{quick} ")
-    if not is_ours:
-        text += ("On yours the figures are others, and the ratios should be much the "
-                 "same: <code>scripts/bench</code> measures them, and the next "
-                 "<code>scripts/book</code> shows them here. ")
-    return text + (
-        "Each round measures all subjects, one after the other; a ratio is taken within "
-        "each round, and the tables have the medians. A ratio above 1 is better than the "
-        'peer. <a href="measuring.html">How to measure</a> tells more.'
-        + versions(results) + "</p>")
-
-
-def versions(results):
-    """Which peers they were: another version may be a quicker one."""
-    found = [f"{name} {version}" for name, version in
-             results.get("versions", {}).items()]
-    return f" The peers: {html.escape(', '.join(found))}." if found else ""
+def page(texts, file):
+    """What is in a file of results."""
+    committed, missed = MEASURED / "results.json", MEASURED / "missed.md"
+    every, parts = [], []
+    if file:
+        plots = plots_of(file)
+        every = [Measurement(name, found, plots)
+                 for name, found in read(file)["measurements"].items() if "values" in found]
+        parts = [(chapter, list(tables([one for one in every
+                                        if one.chapter == chapter.stage.folder.name], plots)))
+                 for chapter in tree.CHAPTERS]
+    text = templates.get_template("measurements.html").render(
+        file=file, results=file and read(file), is_ours=file and file != committed,
+        targets=[target for one in every for target in one.targets()], parts=parts,
+        missed=texts.as_html(tree.read(missed), missed) if missed.is_file() else "",
+        committed=read(committed) if committed.is_file() else {}, days=days, digits=digits,
+        layers=layers, plots=plots_of(file))
+    return Page("measurements.html", "Measurements", text)
 
 
 def days(results):
     """When it was measured: not all of it need be from one run."""
     found = sorted({measured.get("date", results["date"])[:10]
-                    for measured in results["measurements"].values()})
-    return " to ".join(dict.fromkeys((found[0], found[-1]))) if found else (
-        results["date"][:10])
+                    for measured in results["measurements"].values()} or
+                   {results["date"][:10]})
+    return " to ".join(dict.fromkeys((found[0], found[-1])))
 
 
-def what_is_missed(is_ours):
-    """What a person has written about targets that were missed, on one machine."""
-    file = MEASURED / "missed.md"
-    if not file.is_file():
-        return ""
-    results = json.loads((MEASURED / "results.json").read_text(encoding="utf-8"))
-    whose = ("<p>The figures in this section are of the results that the project has: "
-             f"{html.escape(results['machine']['processor'])}, on {days(results)}.</p>"
-             if is_ours else "")
-    return (heading(2, "missed", "What is missed, and why") + whose
-            + small_markdown.as_html(file))
+class Measurement:
+    """A race: the same work, done by several subjects."""
+
+    def __init__(self, name, found, plots):
+        self.chapter, _, self.own_name = name.partition("/")
+        self.found = found
+        self.who = list(found["values"])
+        self.title, self.unit = found["title"], found["unit"]
+        self.clients = found.get("clients", 0)
+        self.family = found.get("family", "")
+        # The models are three servers with ever more clients: they share plot and table.
+        self.is_of_models = self.family.startswith("models")
+        self.anchor = (f"family-{self.family}" if self.is_of_models
+                       else name.replace("/", "-"))
+        self.has_plot = self.anchor in plots
+
+    def median(self, who):
+        return statistics.median(self.found["values"][who])
+
+    def ratio(self, who):
+        """To the peer; none when there is no such thing."""
+        ratios = self.found.get("ratios")
+        return ratios and statistics.median(ratios.get(who, [1]))
+
+    def details(self, who, key):
+        return [run[key] for run in self.found.get("details", {}).get(who, ())
+                if run.get(key) not in (None, "")]
+
+    def failed(self, who):
+        """How many requests failed in all rounds."""
+        return sum(self.details(who, "failed"))
+
+    def targets(self):
+        """What is wanted, what was found, and whether that is enough."""
+        for at, target in enumerate(self.found.get("targets", ())):
+            if "ratio" in target:
+                wanted = f"at least {target['ratio']:g} × {target['peer']}"
+                value = of_ratio(target["median"]) if "median" in target else "–"
+            else:
+                bound = "at least" if self.found["better"] == "higher" else "at most"
+                wanted = f"{bound} {target['limit']:,g} {self.unit} in every round"
+                value = f"{digits(target['worst'])} {self.unit}" if "worst" in target else "–"
+            yield {"race": self if at == 0 else None, "subject": target["subject"],
+                   "wanted": wanted, "value": value, "verdict": VERDICTS[target["met"]],
+                   "met": target["met"]}
+
+    def remarks(self):
+        """What is to be said besides the figures."""
+        for one in self.targets():
+            yield Markup("Target: {subject} {wanted}: {value}, {verdict}.").format(**one)
+        for who in self.found.get("details", {}):
+            if number := self.failed(who):
+                reason = "".join(f": {why}" for why in self.details(who, "why_failed")[:1])
+                yield f"{who}: {number:,} requests failed{reason}."
+            if most := max(self.details(who, "never_served"), default=0):
+                yield f"{who}: up to {most:,} clients never had an answer."
+        for key, words in (("failures", "could not be measured"), ("left_out", "left out")):
+            for who, reason in self.found.get(key, {}).items():
+                yield f"{who}: {words}: {reason}."
 
 
-def layers(results, plots):
-    """The price of each layer: a count, which is the same on every run."""
-    costs = results["layers"]
-    last = list(costs)[-1]
-    alt = (f"Two stacked bars. With {last} a request costs "
-           f"{costs[last]['instructions']:,.0f} instructions and "
-           f"{costs[last]['system calls']:.1f} system calls; the table has what each "
-           "layer adds.")
-    text = (heading(2, "layers", "The price of each layer")
-            + figure("layers", alt, plots) + measured_tables.layers(costs))
-    if results.get("kept"):
-        text += measured_tables.kept(results["kept"])
-    return text
-
-
-def sections(own, plots):
-    """The measurements of a chapter. A family has its plot before its first member; the
-    models, which are three servers with ever more clients, share one table, too."""
+def tables(races, plots):
+    """What the page shows of a chapter's measurements: plots and tables, in their order."""
     shown = set()
-    for name, found in own.items():
-        family = found.get("family", "")
-        members = [other for other in own.values() if other.get("family") == family]
-        if family.startswith("models"):
-            if family not in shown:
-                yield models(family, members, plots)
-        else:
-            if family and family not in shown:
-                yield figure(f"family-{family}", alt_of_family(members), plots)
-            yield measurement(name, found, plots)
-        shown.add(family)
+    for race in races:
+        members = [other for other in races if other.family == race.family]
+        if race.family and race.family not in shown:
+            plot = f"family-{race.family}"
+            clients = ", ".join(f"{one.clients:,}" for one in members)
+            who = ", ".join(dict.fromkeys(who for one in members for who in one.who))
+            heading = race.title.rpartition(",")[0] or race.title
+            yield {"anchor": plot if race.is_of_models else "", "heading": heading,
+                   "plot": plot if plot in plots else "",
+                   "alt": f"Lines over the number of clients, {clients}: {race.unit} of "
+                          f"{who}. The tables below have the figures.",
+                   "table": race.is_of_models and table(
+                       sorted(members, key=lambda one: one.clients))}
+        if not race.is_of_models:
+            alt = ", ".join(f"{who} {digits(race.median(who))}" for who in race.who)
+            yield {"anchor": race.anchor, "heading": race.title, "table": table([race]),
+                   "plot": race.anchor if race.has_plot else "",
+                   "alt": f"Bars, {race.unit}: {alt}."}
+        shown.add(race.family)
 
 
-def measurement(name, found, plots):
-    """A race: its plot, and its table."""
-    plot = name.replace("/", "-")
-    subjects = [f"{who} {measured_tables.median_of(found, who)}"
-                for who in found["values"]]
-    alt = f"Bars, {found['unit']}: {', '.join(subjects)}."
-    return (heading(3, plot, html.escape(found["title"])) + figure(plot, alt, plots)
-            + measured_tables.race(found, has_plot=plot in plots))
+def table(races):
+    """A table of one race, or of the models with ever more clients."""
+    of_models = races[0].is_of_models
+    columns = list(columns_of(races))
+    rows = [([f"{race.clients:,}" if at == 0 else ""] if of_models else []) + [who] + [
+                cell(race, who) for _, cell in columns]
+            for race in races for at, who in enumerate(race.who)]
+    notes = dict.fromkeys(f"{race.found['why'][0].upper()}{race.found['why'][1:]}."
+                          for race in races if race.found.get("why"))
+    for race in races:
+        which = f"With {race.clients:,}: " if of_models else ""
+        notes |= dict.fromkeys(which + remark for remark in race.remarks())
+    return {"kind": "measured models" if of_models else "measured", "rows": rows,
+            "headings": (["clients", ""] if of_models else [""]) + [
+                heading for heading, _ in columns], "notes": notes}
 
 
-def models(family, members, plots):
-    """A plot and a table of the same servers with one client and with many."""
-    plot = f"family-{family}"
-    title = members[0]["title"].rpartition(",")[0] or members[0]["title"]
-    return (heading(3, plot, html.escape(title))
-            + figure(plot, alt_of_family(members), plots)
-            + measured_tables.many_clients(members))
+def columns_of(races):
+    """The columns behind the subject: heading, and what a race has there."""
+    first, both = races[0], [(race, who) for race in races for who in race.who]
+    yield (f"{first.unit}, {first.found['better']} is better",
+           lambda race, who: digits(race.median(who)))
+    if not first.is_of_models and not first.has_plot:
+        most = max((race.median(who) for race, who in both), default=0) or 1
+        yield "", lambda race, who: Markup(
+            '<span class="share" style="--part:{}%"></span>').format(
+                round(100 * race.median(who) / most))
+    yield "range", lambda race, who: " – ".join(
+        digits(limit(race.found["values"][who])) for limit in (min, max))
+    if not first.is_of_models and first.found.get("ratios"):
+        yield f"to {first.found['peer']}", lambda race, who: (
+            of_ratio(race.ratio(who)) if who in race.found["ratios"] else "1")
+    for key, heading in DETAILS.items():
+        if any(race.details(who, key) for race, who in both):
+            yield heading, lambda race, who, key=key: (
+                digits(statistics.median(race.details(who, key)))
+                if race.details(who, key) else "")
+    if any(race.failed(who) for race, who in both):
+        yield "failed", lambda race, who: (
+            MISSED.format(f"{race.failed(who):,}") if race.failed(who) else "0")
 
 
-def alt_of_family(members):
-    """What a plot over the number of clients shows, in words."""
-    clients = ", ".join(f"{found['clients']:,}" for found in members)
-    subjects = dict.fromkeys(who for found in members for who in found["values"])
-    return (f"Lines over the number of clients, {clients}: {members[0]['unit']} of "
-            f"{', '.join(subjects)}. The tables below have the figures.")
+def layers(costs):
+    """What a request costs with each layer, and what the layer adds."""
+    below = {"instructions": 0, "system calls": 0}
+    for name, cost in costs.items():
+        calls = f"{cost['system calls'] - below['system calls']:+.1f}"
+        yield [name, f"{cost['instructions']:,.0f}",
+               f"{cost['instructions'] - below['instructions']:+,.0f}",
+               f"{cost['system calls']:.1f}", calls.replace("-0.0", "+0.0")]
+        below = cost
 
 
-def figure(name, alt, plots):
-    """A plot, if there is one."""
-    if name not in plots:
-        return ""
-    return (f'<figure class="plot"><a href="plots/{name}.svg"><img '
-            f'src="plots/{name}.svg" alt="{html.escape(alt)}" width="960"></a></figure>')
+def digits(value):
+    """As many digits as say something."""
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+
+
+def of_ratio(value):
+    return f"{value:.2f}" if value < 10 else digits(value)

@@ -1,66 +1,63 @@
-"""Where things are, and what the house knows of its chapters."""
+"""The tree that the book is made of: its chapters, and what wins in their stages."""
 
 import re
-import sys
-from pathlib import Path
 
-DOCS = Path(__file__).resolve().parent
-SOURCE = DOCS.parent
-
-sys.path.insert(0, str(SOURCE / "tests" / "house"))
-import house  # the rule of the overlay is written there, once
+from scripts.house import overlay
+from scripts.house.overlay import SOURCE
 
 
 class Wrong(Exception):
     """Something that the book is made of is not right; the text says what."""
 
 
-CHAPTERS = house.chapters(SOURCE)
-NEWEST = CHAPTERS[-1]
+class Chapter:
+    """A chapter, with its stage."""
+
+    def __init__(self, stage, older):
+        self.stage = stage
+        self.older = older.files if older else {}  # the winners of the stage before
+        self.number = stage.name                   # in names of files: "05"
+        self.label = f"Chapter {int(self.number)}"
+        self.readme = stage.folder / "README.md"
+        self.page = f"chapter-{self.number}.html"
+        self.changes_page = f"changes-{self.number}.html"
+
+    def name_in(self, path):
+        """What a file of the chapter or of one of its steps is called."""
+        step = next((step.folder for step in self.stage.steps.values()
+                     if path.is_relative_to(step.folder)), self.stage.folder)
+        return str(path.relative_to(step))
+
+    @property
+    def title(self):
+        """What it is called, without its number: "The raw socket"."""
+        return re.sub(r"^# (Chapter \d+: )?", "", read(self.readme).partition("\n")[0])
 
 
-def number(chapter):
-    """The chapter's number in names of files: "05"."""
-    return chapter.name[:2]
-
-
-def title(chapter):
-    """What the chapter is called, without its number: "The raw socket"."""
-    heading = house.read_lines(chapter / "README.md")[0]
-    return re.sub(r"^# (Chapter \d+: )?", "", heading)
-
-
-def chapter_page(chapter):
-    """The name of its page in the book."""
-    return f"chapter-{number(chapter)}.html"
-
-
-def changes_page(chapter):
-    """The name of the page that says what it changed."""
-    return f"changes-{number(chapter)}.html"
-
-
-def chapter_of(path):
-    """The chapter that a file belongs to."""
-    return next(chapter for chapter in CHAPTERS if path.is_relative_to(chapter))
+STAGES = overlay.stages()
+CHAPTERS = [Chapter(stage, older) for stage, older in zip(STAGES, [None, *STAGES])]
 
 
 def winning_headers():
     """The headers of the newest stage: {"socketserver/x.hpp": path}."""
-    winners = house.overlay(house.stage(NEWEST))
-    return {name: path for name, path in winners.items() if name.endswith(".hpp")}
+    return {name: path for name, path in STAGES[-1].files.items()
+            if name.endswith(".hpp")}
 
 
-def added_in(header, name):
-    """The first chapter whose version of a header has this name in it."""
+def read(path):
+    """The text of a file of the tree."""
+    return (SOURCE / path).read_text(encoding="utf-8")
+
+
+def name_of(path):
+    """A file's path from the root of the tree: "scripts/test"."""
+    return str(path.relative_to(SOURCE))
+
+
+def added_in(symbol):
+    """The first chapter whose version of a header has a name in it."""
     for chapter in CHAPTERS:
-        path = chapter / header
-        if path.exists() and re.search(rf"\b{name}\b", path.read_text(encoding="utf-8")):
+        path = chapter.stage.own.get(symbol.header)
+        if path and re.search(rf"\b{symbol.own_name}\b", read(path)):
             return chapter
-    raise Wrong(f"no chapter's {header} has {name}")
-
-
-def write(path, text):
-    """Writes a file, and the folders that it needs."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
+    raise Wrong(f"no chapter's {symbol.header} has {symbol.own_name}")

@@ -1,5 +1,5 @@
 // What the book does when one clicks: the contents on a narrow screen, light and dark,
-// inherited members, and the search. All of it can be read without.
+// and the search. All of it can be read without.
 
 const find = (selector) => document.querySelector(selector);
 
@@ -19,16 +19,6 @@ find(".theme").addEventListener("click", () => {
     root.dataset.theme = root.dataset.theme === "dark" ? "light" : "dark";
     localStorage.setItem("theme", root.dataset.theme);
 });
-
-for (const button of document.querySelectorAll("[data-inherited]")) {
-    button.setAttribute("aria-label", "Show what is inherited");
-    button.addEventListener("click", () => {
-        const isOpen = button.getAttribute("aria-expanded") !== "true";
-        button.setAttribute("aria-expanded", isOpen);
-        for (const row of document.getElementsByClassName(button.dataset.inherited))
-            row.classList.toggle("shown", isOpen);
-    });
-}
 
 find("#contents [aria-current]")?.scrollIntoView({ block: "nearest" });
 

@@ -6,7 +6,7 @@
 #include <stdexcept>
 #include <system_error>
 
-#include "support/fake_server.hpp"
+#include "02-base-server/fake_server.hpp"
 
 using namespace socketserver;
 using namespace std::chrono_literals;

@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "support/clients.hpp"
-#include "support/eventually.hpp"
+#include "03-tcp-udp/clients.hpp"
 #include "support/file_site.hpp"
+#include "support/eventually.hpp"
 
 namespace fs = std::filesystem;
 namespace http = socketserver::http;

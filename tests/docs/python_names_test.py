@@ -1,12 +1,16 @@
-"""The table docs/python-names.txt has every public name of the installed Python's
-`socketserver` and `http.server`, and what it calls ours is there."""
+"""The tables in docs/python-names have every public name of the installed Python's
+modules, and what they call ours is there."""
 
 import sys
 import unittest
 
-from . import book
-from docs import doxygen
-from docs import python_names
+from docs import doxygen, python_names
+
+from . import book, python_modules
+
+
+def names_in_python():
+    return python_modules.names_in(python_names.modules())
 
 
 class Table(unittest.TestCase):
@@ -17,15 +21,15 @@ class Table(unittest.TestCase):
     def test_no_name_of_python_is_missing(self):
         self.need_python_3_11()
         listed = {row.python for row in self.rows}
-        self.assertEqual(sorted(set(python_names.names_in_python()) - listed), [])
+        self.assertEqual(sorted(set(names_in_python()) - listed), [])
 
     def test_no_name_is_listed_that_python_does_not_have(self):
         self.need_python_3_11()
         own = {row.python for row in self.rows if "Since Python 3." not in row.difference}
-        self.assertEqual(sorted(own - set(python_names.names_in_python())), [])
+        self.assertEqual(sorted(own - set(names_in_python())), [])
 
     def test_every_name_of_ours_is_in_the_headers(self):
-        symbols = doxygen.symbols(book.BOOK)
+        symbols = doxygen.symbols(doxygen.compounds(book.BOOK))
         named = {row.cpp_name for row in self.rows if row.cpp_name}
         self.assertGreater(len(named), 100)
         self.assertEqual(sorted(named - set(symbols)), [])
@@ -52,7 +56,7 @@ class Names(unittest.TestCase):
     """How names are found in Python's source."""
 
     def test_what_a_class_says_of_itself_and_what_only_a_method_sets(self):
-        found = python_names.names_in_python()
+        found = names_in_python()
         for name in ["socketserver.BaseServer", "socketserver.BaseServer.serve_forever",
                      "socketserver.TCPServer.request_queue_size",
                      "socketserver.StreamRequestHandler.rfile",
@@ -62,7 +66,7 @@ class Names(unittest.TestCase):
             self.assertIn(name, found)
 
     def test_nothing_private_and_nothing_imported(self):
-        found = python_names.names_in_python()
+        found = names_in_python()
         for name in ["socketserver._ThreadSelector", "socketserver.selectors",
                      "socketserver.BaseServer._handle_request_noblock",
                      "http.server.args"]:

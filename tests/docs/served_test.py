@@ -5,19 +5,19 @@ import json
 import os
 import re
 import subprocess
-import sys
 import tempfile
 import unittest
 import urllib.request
 from pathlib import Path
 
-from . import book
 from docs import tree
+from scripts.house.overlay import BUILD
+from scripts.house.servers import Server
+from tests.support import browser
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
-import browser  # noqa: E402
+from . import book
 
-BUILT = book.SOURCE / "build" / "default" / tree.NEWEST.name / "socketserver-http"
+BUILT = BUILD / tree.STAGES[-1].folder.name / "socketserver-http"
 SERVER = os.environ.get("SERVER_PROGRAM", BUILT)
 
 # A page that opens others in a window as narrow as a telephone's, and writes down how
@@ -45,18 +45,10 @@ class Served(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.folder = Path(folder.name)
         (self.folder / "html").symlink_to(book.HTML)
-        self.server = subprocess.Popen(
-            [SERVER, "0", "--bind", "127.0.0.1", "--directory", self.folder,
-             "--follow-symlinks"],
-            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-        self.addCleanup(self.end_server)
-        port = re.search(r"port (\d+)", self.server.stdout.readline())[1]
-        self.address = f"http://127.0.0.1:{port}"
-
-    def end_server(self):
-        self.server.terminate()
-        self.server.wait(timeout=30)
-        self.server.stdout.close()
+        server = Server([SERVER, "0", "--bind", "127.0.0.1", "--directory", self.folder,
+                         "--follow-symlinks"], port=r"port (\d+)")
+        self.addCleanup(server.end)
+        self.address = f"http://127.0.0.1:{server.port}"
 
     def dom(self, path):
         """The page as it is when its script has run."""
@@ -92,8 +84,9 @@ class Served(unittest.TestCase):
 
     def test_no_page_is_wider_than_a_telephone(self):
         names = ["index.html", "python-names.html", "measurements.html", "classes.html",
-                 *[tree.chapter_page(chapter) for chapter in tree.CHAPTERS],
-                 tree.changes_page(tree.CHAPTERS[4]), "base__server_8hpp_source.html",
+                 *[chapter.page for chapter in tree.CHAPTERS],
+                 *[chapter.changes_page for chapter in tree.CHAPTERS],
+                 *[path.name for path in book.HTML.glob("file-*base-server-hpp.html")],
                  "classsocketserver_1_1BaseServer.html",
                  "classsocketserver_1_1ThreadingMixIn.html"]
         page = NARROW % json.dumps(names)

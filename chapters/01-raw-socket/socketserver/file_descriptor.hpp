@@ -1,5 +1,6 @@
 #pragma once
 
+/// All that the chapters build: servers, what they share, and what is done with requests.
 namespace socketserver {
 
 /// The one owner of an open file descriptor: the small number by which a program names

@@ -7,6 +7,7 @@
 #include "socketserver/tcp_server.hpp"
 #include "socketserver/threading_mixin.hpp"
 
+/// HTTP on top of the servers. Python's `http.server`.
 namespace socketserver::http {
 
 /// A TCP server that knows its name: Python's `HTTPServer`. What makes it speak HTTP is

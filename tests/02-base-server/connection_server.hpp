@@ -5,8 +5,8 @@
 #include <tuple>
 #include <utility>
 
+#include "02-base-server/fake_server.hpp"
 #include "socketserver/socket.hpp"
-#include "support/fake_server.hpp"
 
 // A fake server with one request, one end of a socket pair; the test holds the other.
 class ConnectionServer : public FakeServer {

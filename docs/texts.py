@@ -1,0 +1,135 @@
+"""The texts of the tree as pages: the chapters' READMEs, and what stands beside them."""
+
+import html
+import re
+
+from scripts.house import markdown
+
+from . import tree
+from .pages import Page
+
+# The files that are pages of the book under names of their own.
+CHAPTERS = {tree.name_of(chapter.readme): chapter.page for chapter in tree.CHAPTERS}
+BESIDE = {"docs/where-we-differ.md": "where-we-differ.html", "docs/house.md": "house.html",
+          "CONTRIBUTING.md": "contributing.html", "diagrams/README.md": "figures.html",
+          "bench/README.md": "measuring.html"}
+PAGES = {path: name for path, name in ({"README.md": "index.html"} | CHAPTERS
+                                       | BESIDE).items() if (tree.SOURCE / path).exists()}
+
+
+class Texts:
+    """Makes pages of texts, and remembers which other files of the tree they link to."""
+
+    def __init__(self, names, players):
+        self.names = names      # of the library
+        self.players = players  # the figures that have one
+        self.linked = {}        # {"chapters/.../socket.cpp": name of its page}
+        self.parser = markdown.parser(highlight=self.listing, permalink=True)
+        self.parser.renderer.rules |= {"code_inline": self.code, "image": self.figure}
+
+    def page(self, path):
+        """The page of a text."""
+        title, _, text = tree.read(path).partition("\n")
+        title = re.sub(r"^# (Chapter \d+: )?", "", title)
+        chapter = next((one for one in tree.CHAPTERS if PAGES.get(path) == one.page), None)
+        return Page(self.page_of(path), self.parser.renderInline(title),
+                    self.as_html(text, path), chapter.label if chapter else "",
+                    "chapter" if chapter else "page")
+
+    def as_html(self, text, path):
+        """A text that stands in a file; its links begin there."""
+        tokens = self.parser.parse(text)
+        for at, token in enumerate(tokens):
+            pieces = token.children or ()
+            for piece in pieces:
+                if piece.type == "link_open" and "class" not in piece.attrs:
+                    piece.attrSet("href", self.place(piece.attrGet("href"), path))
+            if token.type == "fence" and markdown.label(tokens, at)[0]:
+                tokens[at - 3].attrSet("class", "label")
+            if pieces and {piece.type for piece in pieces} <= {"image", "softbreak"}:
+                tokens[at - 1].hidden = tokens[at + 1].hidden = True  # no paragraph
+        return self.parser.renderer.render(tokens, self.parser.options, {"path": path})
+
+    def code(self, tokens, at, *_):
+        return f"<code>{self.names.in_text(tokens[at].content)}</code>"
+
+    def listing(self, text, language, _):
+        """Code, a session at a console, or something else."""
+        if language == "cpp":
+            shown = self.names.in_listing(text)
+        elif language == "console":
+            shown = "".join(map(console_line, text.splitlines(True)))
+        else:
+            shown = html.escape(text, quote=False)
+        return f'<pre class="{language or "plain"}">{shown.rstrip()}</pre>\n'
+
+    def figure(self, tokens, at, _options, env):
+        """A picture. Its title is in it; a link leads to its player, if there is one."""
+        image, picture = tokens[at], beside(env["path"], tokens[at].attrGet("src"))
+        address = f"figures/{picture.name}"
+        player = (f'<a class="player" href="players/{picture.stem}.html">Step through it'
+                  "</a> ") if picture.stem in self.players else ""
+        return (f'<figure><a href="{address}"><img src="{address}" '
+                f'alt="{html.escape(image.content)}"{width_of(picture)}></a><figcaption>'
+                f'{player}<a href="{address}">The figure alone</a></figcaption></figure>')
+
+    def place(self, target, path):
+        """Where a link of a text leads to in the book."""
+        if re.match(r"[a-z]+:", target):
+            return target
+        file, mark, anchor = target.partition("#")
+        return self.page_of(tree.name_of(beside(path, file))
+                            if file else path) + mark + anchor
+
+    def page_of(self, path):
+        """The name of a file's page. One that has no page of its own is shown as it is."""
+        if path not in PAGES:
+            self.linked[path] = "file-" + re.sub(r"\W+", "-", path) + ".html"
+        return PAGES.get(path) or self.linked[path]
+
+    def linked_pages(self):
+        """The files that were linked to so far, and those that their pages link to."""
+        done = {}
+        while missing := [path for path in self.linked if path not in done]:
+            done |= {path: self.linked_page(path) for path in missing}
+        return list(done.values())
+
+    def linked_page(self, path):
+        """A file or a folder of the tree."""
+        file = tree.SOURCE / path
+        if file.suffix == ".md":
+            return self.page(path)
+        if file.is_dir():
+            inner = sorted(tree.name_of(one) for one in file.rglob("*")
+                           if one.is_file())
+            shown = "".join(f'<li><a href="{self.page_of(one)}">{one}</a></li>'
+                            for one in inner)
+            shown = f"<ul>{shown}</ul>"
+        elif file.suffix in (".cpp", ".hpp", ".c", ".h"):
+            shown = f'<pre class="cpp">{self.names.in_listing(tree.read(path))}</pre>'
+        else:
+            shown = f'<pre class="plain">{html.escape(tree.read(path), quote=False)}</pre>'
+        return Page(self.page_of(path), f"<code>{path}</code>", shown, "A file of the tree",
+                    "source")
+
+
+def beside(path, target):
+    """The file that a link in a file leads to."""
+    return ((tree.SOURCE / path).parent / target).resolve()
+
+
+def width_of(picture):
+    """A figure's points are shown as so many pixels: its letters are as large as ours."""
+    if not picture.is_file():
+        return ""  # it will be found among the dead links
+    found = re.search(r'<svg width="([\d.]+)pt"', picture.read_text(encoding="utf-8"))
+    return f' width="{round(float(found[1]))}"' if found else ""
+
+
+def console_line(line):
+    """What one types differs from what one sees."""
+    words = html.escape(line, quote=False)
+    if not line.startswith("$ "):
+        return words
+    return (f'<span class="typed"><span class="prompt">$ </span>{words[2:].rstrip()}</span>'
+            "\n")
