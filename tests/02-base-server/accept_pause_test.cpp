@@ -4,7 +4,7 @@
 
 #include <chrono>
 
-#include "02-base-server/fake_server.hpp"
+#include "support/fake_server.hpp"
 
 using namespace socketserver;
 using namespace std::chrono_literals;

@@ -13,9 +13,9 @@
 #include <chrono>
 #include <thread>
 
-#include "02-base-server/connection_server.hpp"
-#include "02-base-server/fake_server.hpp"
+#include "support/connection_server.hpp"
 #include "support/eventually.hpp"
+#include "support/fake_server.hpp"
 
 using namespace std::chrono_literals;
 using Hooks = FakeServer::Hooks;

@@ -17,8 +17,8 @@
 #include <thread>
 #include <utility>
 
-#include "02-base-server/captured_stderr.hpp"
 #include "socketserver/base_server.hpp"
+#include "support/captured_stderr.hpp"
 #include "support/eventually.hpp"
 #include "support/signal_hail.hpp"
 

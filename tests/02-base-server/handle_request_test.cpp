@@ -6,7 +6,7 @@
 #include <stdexcept>
 #include <system_error>
 
-#include "02-base-server/fake_server.hpp"
+#include "support/fake_server.hpp"
 
 using namespace socketserver;
 using namespace std::chrono_literals;

@@ -8,10 +8,10 @@
 #include <system_error>
 #include <utility>
 
-#include "02-base-server/connection_server.hpp"
-#include "02-base-server/fake_server.hpp"
 #include "socketserver/base_server.hpp"
 #include "socketserver/socket.hpp"
+#include "support/connection_server.hpp"
+#include "support/fake_server.hpp"
 
 using namespace socketserver;
 using namespace std::chrono_literals;

@@ -11,9 +11,9 @@
 #include <system_error>
 #include <utility>
 
-#include "03-tcp-udp/clients.hpp"
 #include "socketserver/tcp_server.hpp"
 #include "socketserver/udp_server.hpp"
+#include "support/clients.hpp"
 #include "support/eventually.hpp"
 #include "support/serving.hpp"
 

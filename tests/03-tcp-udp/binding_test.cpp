@@ -11,11 +11,11 @@
 #include <system_error>
 #include <vector>
 
-#include "03-tcp-udp/clients.hpp"
 #include "socketserver/tcp_server.hpp"
 #include "socketserver/udp_server.hpp"
 #include "socketserver/unix_datagram_server.hpp"
 #include "socketserver/unix_stream_server.hpp"
+#include "support/clients.hpp"
 #include "support/eventually.hpp"
 #include "support/scratch_folder.hpp"
 #include "support/serving.hpp"

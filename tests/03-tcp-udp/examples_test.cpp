@@ -6,7 +6,7 @@
 #include <cstdio>
 #include <string>
 
-#include "03-tcp-udp/clients.hpp"
+#include "support/clients.hpp"
 #include "support/process.hpp"
 #include "support/scratch_folder.hpp"
 #include "support/served_by.hpp"

@@ -7,8 +7,8 @@
 #include <optional>
 #include <thread>
 
-#include "03-tcp-udp/clients.hpp"
 #include "socketserver/tcp_server.hpp"
+#include "support/clients.hpp"
 #include "support/descriptor_limit.hpp"
 #include "support/eventually.hpp"
 #include "support/serving.hpp"

@@ -15,9 +15,9 @@
 #include <system_error>
 #include <thread>
 
-#include "03-tcp-udp/clients.hpp"
 #include "socketserver/unix_datagram_server.hpp"
 #include "socketserver/unix_stream_server.hpp"
+#include "support/clients.hpp"
 #include "support/eventually.hpp"
 #include "support/scratch_folder.hpp"
 #include "support/serving.hpp"

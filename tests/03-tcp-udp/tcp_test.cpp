@@ -14,8 +14,8 @@
 #include <thread>
 #include <utility>
 
-#include "03-tcp-udp/clients.hpp"
 #include "socketserver/tcp_server.hpp"
+#include "support/clients.hpp"
 #include "support/eventually.hpp"
 #include "support/serving.hpp"
 

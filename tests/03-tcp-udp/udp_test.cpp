@@ -6,8 +6,8 @@
 #include <stdexcept>
 #include <string>
 
-#include "03-tcp-udp/clients.hpp"
 #include "socketserver/udp_server.hpp"
+#include "support/clients.hpp"
 #include "support/serving.hpp"
 
 using namespace socketserver;

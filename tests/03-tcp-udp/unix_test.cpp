@@ -6,9 +6,9 @@
 #include <string>
 #include <system_error>
 
-#include "03-tcp-udp/clients.hpp"
 #include "socketserver/unix_datagram_server.hpp"
 #include "socketserver/unix_stream_server.hpp"
+#include "support/clients.hpp"
 #include "support/scratch_folder.hpp"
 #include "support/serving.hpp"
 

@@ -9,8 +9,8 @@
 #include <thread>
 #include <vector>
 
-#include "05-shutdown/background.hpp"
 #include "socketserver/event.hpp"
+#include "support/background.hpp"
 
 using namespace socketserver;
 using namespace std::chrono_literals;

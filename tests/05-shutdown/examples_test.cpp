@@ -10,9 +10,9 @@
 #include <system_error>
 #include <vector>
 
-#include "03-tcp-udp/clients.hpp"
-#include "05-shutdown/background.hpp"
 #include "05-shutdown/late_request.hpp"
+#include "support/background.hpp"
+#include "support/clients.hpp"
 #include "support/eventually.hpp"
 #include "support/process.hpp"
 #include "support/served_by.hpp"

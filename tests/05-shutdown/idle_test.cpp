@@ -5,9 +5,9 @@
 
 #include <chrono>
 
-#include "03-tcp-udp/clients.hpp"
-#include "05-shutdown/background.hpp"
 #include "socketserver/tcp_server.hpp"
+#include "support/background.hpp"
+#include "support/clients.hpp"
 
 using namespace socketserver;
 using namespace std::chrono_literals;

@@ -15,12 +15,12 @@
 #include <utility>
 #include <vector>
 
-#include "02-base-server/fake_server.hpp"
-#include "03-tcp-udp/clients.hpp"
-#include "05-shutdown/background.hpp"
 #include "05-shutdown/watched.hpp"
 #include "socketserver/tcp_server.hpp"
 #include "socketserver/waker.hpp"
+#include "support/background.hpp"
+#include "support/clients.hpp"
+#include "support/fake_server.hpp"
 
 using namespace socketserver;
 using namespace std::chrono_literals;

@@ -11,9 +11,9 @@
 #include <system_error>
 #include <vector>
 
-#include "05-shutdown/background.hpp"
 #include "socketserver/poll_selector.hpp"
 #include "socketserver/waker.hpp"
+#include "support/background.hpp"
 #include "support/descriptor_limit.hpp"
 
 using namespace socketserver;

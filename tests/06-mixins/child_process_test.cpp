@@ -8,10 +8,10 @@
 #include <chrono>
 #include <string>
 
-#include "02-base-server/captured_stderr.hpp"
 #include "socketserver/child_process.hpp"
 #include "socketserver/error_report.hpp"
 #include "socketserver/poll_selector.hpp"
+#include "support/captured_stderr.hpp"
 #include "support/descriptor_limit.hpp"
 #include "support/eventually.hpp"
 

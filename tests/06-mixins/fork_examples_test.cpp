@@ -8,7 +8,7 @@
 #include <stdexcept>
 #include <string>
 
-#include "03-tcp-udp/clients.hpp"
+#include "support/clients.hpp"
 #include "support/process.hpp"
 
 using namespace socketserver;

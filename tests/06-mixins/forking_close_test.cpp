@@ -9,9 +9,9 @@
 #include <string>
 #include <system_error>
 
-#include "03-tcp-udp/clients.hpp"
 #include "06-mixins/fork_server.hpp"
 #include "socketserver/forking_servers.hpp"
+#include "support/clients.hpp"
 
 using namespace socketserver;
 

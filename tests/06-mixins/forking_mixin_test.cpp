@@ -14,10 +14,10 @@
 #include <thread>
 #include <vector>
 
-#include "03-tcp-udp/clients.hpp"
 #include "06-mixins/fork_server.hpp"
 #include "socketserver/forking_servers.hpp"
 #include "support/address_sanitizer.hpp"
+#include "support/clients.hpp"
 #include "support/scratch_folder.hpp"
 
 using namespace socketserver;

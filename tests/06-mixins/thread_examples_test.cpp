@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "03-tcp-udp/clients.hpp"
 #include "06-mixins/thread_sanitizer.hpp"
 #include "06-mixins/thread_servers.hpp"
+#include "support/clients.hpp"
 #include "support/process.hpp"
 #include "support/served_by.hpp"
 

@@ -6,9 +6,9 @@
 #include <utility>
 #include <vector>
 
-#include "05-shutdown/background.hpp"
 #include "socketserver/base_server.hpp"
 #include "socketserver/error_report.hpp"
+#include "support/background.hpp"
 
 // A server that keeps what handle_error() would print, also when it is called in several
 // threads.

@@ -14,12 +14,12 @@
 #include <system_error>
 #include <vector>
 
-#include "03-tcp-udp/clients.hpp"
-#include "05-shutdown/background.hpp"
 #include "06-mixins/thread_servers.hpp"
 #include "06-mixins/thread_stacks.hpp"
 #include "socketserver/event.hpp"
 #include "socketserver/threading_servers.hpp"
+#include "support/background.hpp"
+#include "support/clients.hpp"
 #include "support/descriptor_limit.hpp"
 #include "support/eventually.hpp"
 #include "support/scratch_folder.hpp"

@@ -15,16 +15,16 @@
 #include <utility>
 #include <vector>
 
-#include "02-base-server/captured_stderr.hpp"
-#include "02-base-server/fake_server.hpp"  // how a failing test prints the hooks
-#include "03-tcp-udp/clients.hpp"
-#include "05-shutdown/background.hpp"
 #include "06-mixins/thread_servers.hpp"
 #include "06-mixins/thread_stacks.hpp"
 #include "socketserver/event.hpp"
 #include "socketserver/threading_servers.hpp"
 #include "support/address_sanitizer.hpp"
+#include "support/background.hpp"
+#include "support/captured_stderr.hpp"
+#include "support/clients.hpp"
 #include "support/eventually.hpp"
+#include "support/fake_server.hpp"  // how a failing test prints the hooks
 #include "support/scratch_folder.hpp"
 
 using namespace socketserver;

@@ -10,10 +10,10 @@
 #include <utility>
 #include <vector>
 
-#include "03-tcp-udp/clients.hpp"
 #include "06-mixins/thread_servers.hpp"
 #include "06-mixins/thread_stacks.hpp"
 #include "socketserver/threading_servers.hpp"
+#include "support/clients.hpp"
 #include "support/eventually.hpp"
 #include "support/process.hpp"
 

@@ -14,13 +14,13 @@
 #include <utility>
 #include <vector>
 
-#include "02-base-server/captured_stderr.hpp"
-#include "03-tcp-udp/clients.hpp"
-#include "05-shutdown/background.hpp"
 #include "06-mixins/thread_stacks.hpp"
 #include "socketserver/event.hpp"
 #include "socketserver/threads.hpp"
 #include "support/address_sanitizer.hpp"
+#include "support/background.hpp"
+#include "support/captured_stderr.hpp"
+#include "support/clients.hpp"
 #include "support/connect.hpp"
 #include "support/eventually.hpp"
 

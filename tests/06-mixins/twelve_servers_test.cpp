@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "03-tcp-udp/clients.hpp"
+#include "support/clients.hpp"
 #include "support/process.hpp"
 #include "support/scratch_folder.hpp"
 

@@ -4,8 +4,8 @@
 #include <string_view>
 #include <vector>
 
-#include "02-base-server/captured_stderr.hpp"
 #include "http_clients.hpp"
+#include "support/captured_stderr.hpp"
 #include "support/watchdog.hpp"
 
 using namespace std::string_literals;

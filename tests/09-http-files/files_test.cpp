@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "03-tcp-udp/clients.hpp"
-#include "support/file_site.hpp"
+#include "support/clients.hpp"
 #include "support/eventually.hpp"
+#include "support/file_site.hpp"
 
 namespace fs = std::filesystem;
 namespace http = socketserver::http;

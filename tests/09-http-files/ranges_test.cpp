@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "03-tcp-udp/clients.hpp"
+#include "support/clients.hpp"
 #include "support/file_site.hpp"
 
 using file_site::content_of;

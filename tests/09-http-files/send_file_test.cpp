@@ -13,11 +13,11 @@
 #include <thread>
 #include <utility>
 
-#include "03-tcp-udp/clients.hpp"
-#include "support/file_site.hpp"
 #include "socketserver/http/without_sigpipe.hpp"
+#include "support/clients.hpp"
 #include "support/connect.hpp"
 #include "support/eventually.hpp"
+#include "support/file_site.hpp"
 #include "support/scratch_folder.hpp"
 
 using namespace std::chrono_literals;

@@ -8,9 +8,11 @@
 #include <string_view>
 #include <vector>
 
-#include "06-mixins/fork_server.hpp"
+#include "support/clients.hpp"
+#include "support/eventually.hpp"
 #include "support/http_answer.hpp"
 #include "support/process.hpp"
+#include "support/process_state.hpp"
 #include "support/scratch_folder.hpp"
 #include "support/served_by.hpp"
 

@@ -8,7 +8,7 @@
 #include <fstream>
 #include <string>
 
-#include "03-tcp-udp/clients.hpp"
+#include "support/clients.hpp"
 #include "support/http_answer.hpp"
 #include "support/process.hpp"
 #include "support/scratch_folder.hpp"

@@ -8,8 +8,8 @@
 #include <utility>
 #include <vector>
 
-#include "03-tcp-udp/clients.hpp"
 #include "socketserver/address.hpp"
+#include "support/clients.hpp"
 
 // Answers as a client sees them. They are taken apart here by hand, and not by the code
 // that is tested.

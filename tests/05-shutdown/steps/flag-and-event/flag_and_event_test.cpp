@@ -5,10 +5,10 @@
 
 #include <chrono>
 
-#include "02-base-server/fake_server.hpp"
-#include "05-shutdown/background.hpp"
 #include "05-shutdown/late_request.hpp"
 #include "05-shutdown/watched.hpp"
+#include "support/background.hpp"
+#include "support/fake_server.hpp"
 
 using namespace std::chrono_literals;
 using socketserver::Event;

@@ -6,11 +6,11 @@
 #include <chrono>
 #include <thread>
 
-#include "02-base-server/fake_server.hpp"
-#include "05-shutdown/background.hpp"
 #include "05-shutdown/late_request.hpp"
 #include "05-shutdown/watched.hpp"
+#include "support/background.hpp"
 #include "support/eventually.hpp"
+#include "support/fake_server.hpp"
 
 using namespace std::chrono_literals;
 using std::chrono::steady_clock;
