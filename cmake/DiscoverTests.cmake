@@ -9,8 +9,8 @@
 # examples in EXAMPLES, and the commands, as the stage under test has them, in COMMANDS; so do the
 # test cases.
 #
-# Each .cpp in FOLDER/programs is a program of its own, which the tests run as a process: PROGRAMS is
-# the folder where they find it.
+# Each .cpp in FOLDER/programs is a program of its own, which the tests of both kinds run as a
+# process: PROGRAMS is the folder where they find it.
 function(add_chapter_tests target overlay folder)
     file(GLOB sources CONFIGURE_DEPENDS "${folder}/*.cpp")
     list(JOIN ARGN "/" prefix)
@@ -48,7 +48,7 @@ function(add_chapter_tests target overlay folder)
                  WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
         set_tests_properties("${prefix}/${stem}" PROPERTIES
             LABELS "${ARGN}" TIMEOUT 300
-            ENVIRONMENT "BUILD_FOLDER=${PROJECT_BINARY_DIR};EXAMPLES=${PROJECT_BINARY_DIR}/${examples};COMMANDS=${commands}")
+            ENVIRONMENT "BUILD_FOLDER=${PROJECT_BINARY_DIR};EXAMPLES=${PROJECT_BINARY_DIR}/${examples};COMMANDS=${commands};PROGRAMS=${PROJECT_BINARY_DIR}/tests/${name}.programs")
     endforeach()
 
     set(cases "${PROJECT_BINARY_DIR}/tests/${name}.cases.cmake")

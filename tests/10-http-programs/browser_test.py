@@ -12,10 +12,11 @@ import wave
 import zlib
 from urllib.parse import quote
 
+from scripts.house.servers import eventually
 from tests.support import browser
 from tests.support.browser import program
-
-from .serving import DEADLINE, ServingTest, eventually
+from tests.support.client import DEADLINE
+from tests.support.command import CommandTest
 
 BROWSER_DEADLINE = 60
 
@@ -82,7 +83,7 @@ ODD_NAMES = [name.encode() for name in (
     "\u202egnp.txt", "$HOME", "`date`", "*", "|", "a^b")] + [b"\xff\xfe.txt", b"\xe4.txt"]
 
 
-class BrowserTest(ServingTest):
+class BrowserTest(CommandTest):
     """What chromium sees."""
 
     def browse(self, server, path, *flags):
@@ -242,7 +243,7 @@ echo
         self.assertIn('"GET /picture.png HTTP/1.1" 304 -', server.log())
 
 
-class CurlTest(ServingTest):
+class CurlTest(CommandTest):
     """What curl gets."""
 
     def setUp(self):

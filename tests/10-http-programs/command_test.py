@@ -9,8 +9,10 @@ import time
 import unittest
 from pathlib import Path
 
-from .serving import (COMMAND, DEADLINE, MODELS, Client, ServingTest, descendants_of, get,
-                     has_ipv6, is_running, refuses)
+from scripts.house.servers import descendants_of
+from tests.support.client import DEADLINE, Client, get, has_ipv6, refuses
+from tests.support.command import COMMAND, CommandTest, run
+from tests.support.serving import MODELS, is_running
 
 AT_ONCE = 3  # seconds: less than those that SIGTERM gives to an answer in progress
 
@@ -27,13 +29,7 @@ def free_port():
                 continue
 
 
-def run(*arguments):
-    """Runs the command to its end."""
-    return subprocess.run([COMMAND, *map(str, arguments)], stdin=subprocess.DEVNULL,
-                          capture_output=True, text=True, timeout=3 * DEADLINE)
-
-
-class PrintedLineTest(ServingTest):
+class PrintedLineTest(CommandTest):
     """The line that says where the server is. It goes through a pipe in all these tests:
     it would not arrive in time if it weren't flushed."""
 
@@ -60,7 +56,7 @@ class PrintedLineTest(ServingTest):
         self.assertEqual(server.stop(), (0, ""))
 
 
-class OptionsTest(ServingTest):
+class OptionsTest(CommandTest):
     """What each option does."""
 
     def test_the_port_can_be_chosen(self):
@@ -242,7 +238,7 @@ class OptionsTest(ServingTest):
             self.assertRegex(result.stdout, rf"(?<![\w-]){re.escape(word)}(?!\w)")
 
 
-class ErrorsTest(ServingTest):
+class ErrorsTest(CommandTest):
     """An error is one line that says what to do, and a status; nothing was served."""
 
     def assert_fails(self, status, *words, arguments):
@@ -317,7 +313,7 @@ class ErrorsTest(ServingTest):
         self.assert_fails(2, "8001", "--help", arguments=("0", "8001"))
 
 
-class CtrlCTest(ServingTest):
+class CtrlCTest(CommandTest):
     """Ctrl-C ends the server at once, with the original's line."""
 
     LINE = "\nKeyboard interrupt received, exiting.\n"
@@ -353,7 +349,7 @@ class CtrlCTest(ServingTest):
                                        f"{model}: the script goes on")
 
 
-class SigtermTest(ServingTest):
+class SigtermTest(CommandTest):
     """SIGTERM ends the server when the answers that have begun are finished."""
 
     def assert_stopped(self, server):

@@ -1,71 +1,22 @@
 """Clients that are broken, or want the server no good: the others are served all the
 same, and what they cost is bounded."""
 
-import contextlib
 import random
 import re
-import resource
 import socket
 import threading
 import time
 import unittest
 
-from .serving import (DEADLINE, MEMORY_COUNTS, MODELS, Client, ServingTest,
-                     descendants_of, is_script, peak_memory)
-
-MANY = 2000  # connections
-CONCURRENT = ("--threads", "--forks")
-
-
-class HostileTest(ServingTest):
-    """After each attack the server is looked at."""
-
-    @contextlib.contextmanager
-    def attack(self, server, limit=32):
-        """To be used with `with`: what is done in it must leave the server unharmed.
-        @param limit  the most memory, in MiB, that its largest process may have had"""
-        self.assert_serves(server)
-        self.assert_eventually(server.is_at_rest, "it does not come to rest")
-        descriptors = server.descriptors()
-        with Watch(server) as watch:
-            yield
-            self.assert_serves(server)
-        self.assert_eventually(server.is_at_rest, "a client's thread or process is left")
-        self.assert_eventually(lambda: server.descriptors() <= descriptors,
-                               "descriptors are left open")
-        errors = re.findall("terminate called|.*ended by signal.*|Exception.*\n.*",
-                            server.log())
-        self.assertEqual(errors[:3], [], "an error that nobody caught")
-        print(f"{self.id()}: at most {watch.peak:.1f} MiB", flush=True)
-        if MEMORY_COUNTS:
-            self.assertLess(watch.peak, limit)
+from scripts.house.servers import descendants_of
+from tests.support import hostile
+from tests.support.client import DEADLINE, Client
+from tests.support.command import CommandTest
+from tests.support.serving import CONCURRENT, MODELS
 
 
-class Watch:
-    """Looks again and again how much memory the server's processes have: those that have
-    ended can't be asked any more."""
-
-    def __init__(self, server):
-        self.server = server
-        self.peak = 0  # in MiB
-        self.ended = threading.Event()
-        self.thread = threading.Thread(target=self.run)
-
-    def __enter__(self):
-        self.thread.start()
-        return self
-
-    def __exit__(self, *_):
-        self.ended.set()
-        self.thread.join()
-
-    def run(self):
-        is_last = False
-        while not is_last:
-            is_last = self.ended.wait(0.02)
-            own = [pid for pid in descendants_of(self.server.pid) if not is_script(pid)]
-            peaks = [peak_memory(pid) / 1024 for pid in [self.server.pid, *own]]
-            self.peak = max([self.peak, *peaks])
+class HostileTest(hostile.HostileTest, CommandTest):
+    """After each attack the command is looked at."""
 
 
 class HeadTest(HostileTest):
@@ -124,15 +75,7 @@ class BodyTest(HostileTest):
     """A body that nobody reads."""
 
     def send_endlessly(self, head, piece, status):
-        """The server answers, and takes the body for a while."""
-        server = self.start("-p", "HTTP/1.1")
-        with self.attack(server), Client(server.port) as client:
-            client.send(head)
-            taken = 0
-            while client.send(piece):
-                taken += len(piece)
-                self.assertLess(taken, 256 << 20, "it takes all of it")
-            self.assertEqual(client.answer().status, status)
+        super().send_endlessly(self.start("-p", "HTTP/1.1"), head, piece, status)
 
     CHUNKED = b"Host: test\r\nTransfer-Encoding: chunked\r\n\r\n"
 
@@ -223,37 +166,15 @@ class AnswerTest(HostileTest):
             self.assert_eventually(server.is_at_rest, "it waits for the client")
 
 
-class CrowdTest(HostileTest):
+class CrowdTest(hostile.CrowdTest, CommandTest):
     """More clients than there is room for."""
 
-    def setUp(self):
-        super().setUp()
-        if not MEMORY_COUNTS:
-            self.skipTest("limits are tested without sanitizers, which have their own")
-
-    def crowd(self, server, count):
-        """So many connections that say nothing."""
-        clients = []
-        for _ in range(count):
-            clients.append(Client(server.port))
-            self.addCleanup(clients[-1].socket.close)
-        return clients
-
-    def allow_descriptors(self, count):
-        """So many, for this test."""
-        limits = resource.getrlimit(resource.RLIMIT_NOFILE)
-        if limits[1] != resource.RLIM_INFINITY and limits[1] < count:
-            self.skipTest(f"NOT TESTED: THIS NEEDS {count} DESCRIPTORS (ulimit -Hn)")
-        if limits[0] < count:
-            resource.setrlimit(resource.RLIMIT_NOFILE, (count, limits[1]))
-            self.addCleanup(resource.setrlimit, resource.RLIMIT_NOFILE, limits)
-
     def test_2000_connections_that_say_nothing(self):
-        self.allow_descriptors(MANY + 200)
-        server = self.start(descriptors=(1024, MANY + 200))
+        self.allow_descriptors()
+        server = self.start(descriptors=(1024, self.MANY + 200))
         with self.attack(server, limit=100):
-            clients = self.crowd(server, MANY)
-            self.assert_eventually(lambda: server.threads() == MANY, "some wait", 60)
+            clients = self.crowd(server)
+            self.assert_eventually(lambda: server.threads() == self.MANY, "some wait", 60)
             for _ in range(20):
                 self.assert_serves(server)
             for client in clients:
@@ -261,11 +182,11 @@ class CrowdTest(HostileTest):
             self.assert_eventually(server.is_at_rest, "threads are left", 60)
 
     def test_2000_connections_in_the_middle_of_a_request(self):
-        self.allow_descriptors(MANY + 200)
+        self.allow_descriptors()
         server = self.start()
         with self.attack(server, limit=100):
-            clients = self.crowd(server, MANY)
-            self.assert_eventually(lambda: server.threads() == MANY, "some wait", 60)
+            clients = self.crowd(server)
+            self.assert_eventually(lambda: server.threads() == self.MANY, "some wait", 60)
             for client in clients:
                 client.send(b"GET /hello.txt HTTP/1.1\r\nX: ")
             self.assert_serves(server)

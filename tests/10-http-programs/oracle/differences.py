@@ -1,39 +1,13 @@
-"""Where this server may answer differently, and why. Nothing else may differ.
-
-A difference turns the original's outcome into the one that this server must have. Those
-that are about an exchange are applied in the order of the list, and then the two outcomes
-have to be equal, byte for byte. A difference that no exchange needs any more is an error,
-and so is one of its named exchanges that does not need it."""
+"""Where this server may answer differently, and why. Nothing else may differ."""
 
 import re
-from dataclasses import dataclass
 
-from .outcomes import (
+from tests.support.oracle.comparison import Difference, each, keeps_connections
+from tests.support.oracle.outcomes import (
     NOT_FOUND, Outcome, as_if, ascii_log, ascii_message, bad_header, bad_line,
     bad_version, body, closing, found_file, log_line, no_words, numeric_name, refused,
     replaced, script_head, status_line, styled, tagged, valid_location, without_body)
-from .requests import MODIFIED, short
-
-
-@dataclass(frozen=True)
-class Difference:
-    """One allowed difference: why, and where it is what."""
-
-    reason: str
-    named: dict = None  # {name of an exchange: change}; each of them has it
-    anywhere: object = None  # a change for all exchanges, some of which have it
-    groups: object = lambda group: True  # whether a group of exchanges has it
-
-    def change_for(self, exchange):
-        """What it does to the original's outcome; None: it is not about this one."""
-        if not self.groups(exchange.group):
-            return None
-        return self.named.get(exchange.name) if self.named else self.anywhere
-
-
-def each(change, *names):
-    """The same change for some exchanges."""
-    return {name: change for name in names}
+from tests.support.oracle.requests import MODIFIED, short
 
 
 def lines(change_of, *texts):
@@ -61,10 +35,6 @@ def is_cgi_1_1(group):
 
 def follows_no_links(group):
     return "--follow-symlinks" not in group
-
-
-def keeps_connections(group):
-    return group.startswith("HTTP/1.1")
 
 
 def without_links(content):

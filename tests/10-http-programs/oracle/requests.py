@@ -1,29 +1,9 @@
-"""What both servers are asked: {name: steps}. A step is bytes to send, or a wait that the
-server's own state ends. After the last step the client ends its direction."""
+"""What both servers are asked."""
 
 import re
 
-from .wire import READ, Until
-
-MODIFIED = "Sun, 06 Nov 1994 08:49:37 GMT"
-
-#: Behind another request it shows whether the connection was kept.
-PROBE = b"GET /data.json HTTP/1.0\r\nConnection: close\r\n\r\n"
-
-
-def request(target, *headers, method="GET", version="HTTP/1.1", body=b""):
-    """A request as a client should write it."""
-    lines = [f"{method} {target} {version}", *headers, "", ""]
-    return "\r\n".join(lines).encode("latin-1") + body
-
-
-def one_by_one(data):
-    """Each byte alone, when the server has taken the one before it."""
-    steps = []
-    for i in range(len(data)):
-        steps += [data[i : i + 1], READ]
-    return steps
-
+from tests.support.oracle.requests import MODIFIED, PROBE, one_by_one, request, short
+from tests.support.oracle.wire import READ, Until
 
 # Where a URL leads.
 
@@ -373,12 +353,6 @@ def link_requests():
     """Those that symbolic links may have to do with."""
     return {name: steps for name, steps in wire_requests().items()
             if re.search(r"(GET|HEAD) (/|/.*link.*)$", name)}
-
-
-def short(text):
-    """A name that fits a line."""
-    shown = ascii(text)[1:-1]
-    return shown if len(shown) < 60 else f"{shown[:40]}... ({len(text)} letters)"
 
 
 CGI = {

@@ -1,5 +1,5 @@
 """What an exchange leads to, and how one outcome is made from another: the means in which
-differences.py says what may differ."""
+is said what may differ."""
 
 import html
 import re
@@ -122,6 +122,16 @@ def bad_header(line):
 def bad_version(version):
     """Refused, with the version in the message."""
     return refused(400, f"Bad request version ({version!r})")
+
+
+def understood(line, *headers):
+    """What telling_server tells of a request."""
+    def change(_, exchange):
+        content = "".join(text + "\n" for text in (line, *headers, "that is all"))
+        answer = head(exchange.protocol, 200, "OK", "Content-Type: text/plain",
+                      f"Content-Length: {len(content)}") + content.encode("latin-1")
+        return Outcome(answer, log_line(exchange.line, 200))
+    return change
 
 
 NOT_FOUND = refused(404, "File not found")

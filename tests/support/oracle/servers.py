@@ -1,14 +1,12 @@
-"""The two servers, started with the same arguments, and what they write."""
+"""The two servers, and what they write."""
 
-import os
 import re
 import subprocess
 import sys
 
 from scripts.house import servers
 
-ORIGINAL = ["/usr/bin/python3", "-u", "-m", "http.server"]
-OURS = [os.path.join(os.environ["COMMANDS"], "socketserver-http")]
+PYTHON = "/usr/bin/python3"
 
 ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",
@@ -23,9 +21,8 @@ LOG_TIME = re.compile(r"\[\d\d/[A-Z][a-z][a-z]/\d{4} \d\d:\d\d:\d\d\]")
 class Server(servers.Server):
     """A running server; it is ended at the end of a with block."""
 
-    def __init__(self, command, *arguments):
-        super().__init__([*command, "0", *arguments], port=r" port (\d+) ",
-                         env=ENVIRONMENT)
+    def __init__(self, command):
+        super().__init__(command, port=r" port (\d+) ", env=ENVIRONMENT)
         self.seen = 0
 
     def new_log(self):
@@ -38,10 +35,15 @@ class Server(servers.Server):
         self.kill()
 
 
+def original(module):
+    """The command line of a module of Python's."""
+    return [PYTHON, "-u", "-B", "-m", module]
+
+
 def original_version():
     """The version of the original that this machine has: "3.11", or "" for none."""
     try:
-        shown = subprocess.run([ORIGINAL[0], "--version"], stdout=subprocess.PIPE,
+        shown = subprocess.run([PYTHON, "--version"], stdout=subprocess.PIPE,
                                check=True)
     except OSError:
         return ""
@@ -52,6 +54,6 @@ def skip(version):
     """Says so in a way that nobody overlooks."""
     stars = "*" * 72
     found = version or "(none)"
-    print(f"{stars}\nSKIPPED: {ORIGINAL[0]} is version {found}, and only 3.11"
+    print(f"{stars}\nSKIPPED: {PYTHON} is version {found}, and only 3.11"
           f" is the oracle.\nNOTHING WAS COMPARED WITH THE ORIGINAL.\n{stars}")
     sys.exit(0)
