@@ -1,11 +1,34 @@
 # What the scripts share: each of their parts is timed.
 
-# Runs a command, and says how long it took.
+# Runs a command, and says how long it took; in a log, every 15 s, that it goes on.
 part() {
-    local name=$1 start=$SECONDS
+    local name=$1 start=$SECONDS ends
     shift
-    "$@"
+    if [[ -t 1 ]]; then
+        "$@"
+    else
+        exec {ends}> >(say_that_it_goes_on "$name")
+        "$@" {ends}>&-
+        exec {ends}>&-
+    fi
     echo "-- $name: $((SECONDS - start)) s"
+}
+
+# Until its standard input ends. (read returns more than 128 when the time is over.)
+say_that_it_goes_on() {
+    local start=$SECONDS
+    while read -r -t "${SAYS_EVERY-15}" || (($? > 128)); do
+        echo "   $1: $((SECONDS - start)) s so far$(how_far "$1")"
+    done
+}
+
+# What a build or a run of tests has done, by the file that it writes meanwhile.
+how_far() {
+    case $1 in
+        *:\ build) echo ", $(wc -l 2>/dev/null <"$built/.ninja_log") files made" ;;
+        *:\ tests) echo ", $(grep --count '^Test time' \
+                       "$built/Testing/Temporary/LastTest.log.tmp" 2>/dev/null) tests done" ;;
+    esac
 }
 
 # The system's own Python first: what scripts/setup installs for Python belongs to that one.
@@ -25,12 +48,14 @@ set_up() {
     ((status == 0 || status == 3)) || exit "$status"
 }
 
-# cmake says much when all is well, and this only when it is not. Most sources are compiled for
-# many stages, and are the same there: ccache, where it is, compiles each once.
+# cmake says much when all is well, and this only when it is not. ccache, where it is, keeps what was
+# compiled; it is told that a header that the compiler has read before is as good as its text.
 configure() {
     local log
+    built=build/$1
     if command -v ccache >/dev/null; then
         export CMAKE_CXX_COMPILER_LAUNCHER=${CMAKE_CXX_COMPILER_LAUNCHER-ccache}
+        export CCACHE_SLOPPINESS=pch_defines,time_macros
         export CCACHE_DIR=${CCACHE_DIR-$PWD/build/ccache}
     fi
     if ! log=$(cmake --preset "$1" 2>&1); then

@@ -1,0 +1,44 @@
+""".ci/run."""
+
+import shutil
+import unittest
+
+from scripts.house import overlay
+from tests.house import scratch
+
+from .support import run
+
+
+class ContinuousIntegration(unittest.TestCase):
+    """.ci/run, with made-up scripts: its last line and its exit status are the truth."""
+
+    def last_line(self, test="true", lint="true"):
+        names = {"test": f'echo "100% tests passed, 0 tests failed out of 5"; {test}',
+                 "lint": lint, "setup": "true"}
+        tree = scratch.made_up(self, {f"scripts/{name}": f"#!/bin/bash\n{body}\n"
+                                    for name, body in names.items()})
+        (tree / ".ci").mkdir()
+        shutil.copy(overlay.SOURCE / ".ci" / "run", tree / ".ci" / "run")
+        for name in names:
+            (tree / "scripts" / name).chmod(0o755)
+        status, output, _ = run(tree / ".ci" / "run", cwd="/")
+        return status, output.splitlines()[-1]
+
+    def test_all_is_well(self):
+        self.assertEqual(self.last_line(), (0, "21 passed, 0 failed"))
+
+    def test_tests_that_failed_are_counted(self):
+        failing = ('[[ $* != --clang ]] || '
+                   '{ echo "60% tests passed, 2 tests failed out of 5"; exit 8; }')
+        self.assertEqual(self.last_line(test=failing), (1, "24 passed, 2 failed"))
+
+    def test_a_build_that_failed_counts_as_one(self):
+        self.assertEqual(self.last_line(test="[[ $* != --coverage ]]"),
+                         (1, "21 passed, 1 failed"))
+
+    def test_a_lint_that_failed_counts_as_one(self):
+        self.assertEqual(self.last_line(lint="false"), (1, "20 passed, 1 failed"))
+
+
+if __name__ == "__main__":
+    unittest.main()
