@@ -1,3 +1,25 @@
+# leave_out_examples(VARIABLE STAGE CHAPTER): takes tests of examples from the list of files that the
+# variable has, unless the stage is the chapter's own.
+function(leave_out_examples variable stage chapter)
+    string(REPLACE "chapter" "stage" own "${chapter}")
+    if(stage STREQUAL own OR SOCKETSERVER_TESTS_ON_EVERY_STAGE)
+        return()
+    endif()
+    set(kept "")
+    foreach(file IN LISTS ${variable})
+        files_seen(seen "${PROJECT_SOURCE_DIR}/tests" "${file}")
+        set(found "")
+        foreach(one IN LISTS seen)
+            file(STRINGS "${one}" lines REGEX "EXAMPLES" LIMIT_COUNT 1)
+            list(APPEND found ${lines})
+        endforeach()
+        if(NOT found)
+            list(APPEND kept "${file}")
+        endif()
+    endforeach()
+    set(${variable} "${kept}" PARENT_SCOPE)
+endfunction()
+
 # add_chapter_tests(TARGET OVERLAY FOLDER STAGE CHAPTER [STEP]): the test program of one chapter on
 # one overlay, with one ctest entry a test case: stage-02/chapter-01/<the test case's name>.
 #
@@ -9,14 +31,24 @@
 # examples in EXAMPLES, and the commands, as the stage under test has them, in COMMANDS; so do the
 # test cases.
 #
+# What looks at examples names EXAMPLES, in the test or in a header of the tests. It runs on its own
+# stage only: the examples are not built on any other.
+#
 # Each .cpp in FOLDER/programs is a program of its own, which the tests of both kinds run as a
 # process: PROGRAMS is the folder where they find it.
 function(add_chapter_tests target overlay folder)
     file(GLOB sources CONFIGURE_DEPENDS "${folder}/*.cpp")
+    file(GLOB scripts CONFIGURE_DEPENDS "${folder}/*_test.py")
+    leave_out_examples(sources ${ARGN})
+    leave_out_examples(scripts ${ARGN})
+    if(NOT sources)
+        return()
+    endif()
     list(JOIN ARGN "/" prefix)
 
     add_executable(${target} ${sources})
     target_link_libraries(${target} PRIVATE ${overlay} test_support)
+    target_precompile_headers(${target} REUSE_FROM test_support)
     file(RELATIVE_PATH examples "${PROJECT_SOURCE_DIR}/tests" "${folder}")
     get_target_property(commands ${overlay} COMMANDS_FOLDER)
     target_compile_definitions(${target} PRIVATE
@@ -39,7 +71,6 @@ function(add_chapter_tests target overlay folder)
     target_compile_definitions(${target} PRIVATE
         PROGRAMS="${PROJECT_BINARY_DIR}/tests/${name}.programs")
 
-    file(GLOB scripts CONFIGURE_DEPENDS "${folder}/*_test.py")
     foreach(script IN LISTS scripts)
         cmake_path(GET script STEM stem)
         string(REPLACE "/" "." package "tests/${examples}")

@@ -1,19 +1,60 @@
 # The targets of each stage: its library, examples, commands, steps and tests. What a stage is made of
 # is said in Overlay.cmake.
 include("${CMAKE_CURRENT_LIST_DIR}/Overlay.cmake")
+include("${CMAKE_CURRENT_LIST_DIR}/Seen.cmake")
 write_overlay("${PROJECT_BINARY_DIR}/overlay.json")
 
-# add_overlay(TARGET FOLDER...): a library of the winning files of these folders, newest first.
+# add_overlay(TARGET FOLDER... [OPTIONS OPTION...]): a library of the winning files of these folders,
+# newest first, compiled with these options too; so is what is linked with it.
 function(add_overlay target)
-    winning_code(winners ${ARGN})
-    add_library(${target} ${winners})
-    target_include_directories(${target} PUBLIC "$<BUILD_INTERFACE:${ARGN}>")
+    cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "OPTIONS")
+    set(folders ${arg_UNPARSED_ARGUMENTS})
+    winning_code(winners ${folders})
+    set(sources ${winners})
+    list(FILTER sources INCLUDE REGEX "\\.cpp$")
+    set(headers ${winners})
+    list(FILTER headers INCLUDE REGEX "\\.hpp$")
+
+    add_library(${target} ${headers})
+    foreach(source IN LISTS sources)
+        add_object(object ${target} "${source}" "${folders}" ${arg_OPTIONS})
+        target_sources(${target} PRIVATE $<TARGET_OBJECTS:${object}>)
+    endforeach()
+    set_target_properties(${target} PROPERTIES
+        LINKER_LANGUAGE CXX
+        WINNERS "${winners}")  # cmake/Install.cmake asks
+    target_include_directories(${target} INTERFACE "$<BUILD_INTERFACE:${folders}>")
+    target_compile_options(${target} INTERFACE ${arg_OPTIONS})
     target_link_libraries(${target} PUBLIC Threads::Threads)
-    set_target_properties(${target} PROPERTIES WINNERS "${winners}")  # cmake/Install.cmake asks
     # A header that is laid over an older one changes no file that was compiled before, so the
     # build would not notice. The digest of the winners' names changes the command line: it does.
     string(SHA1 digest "${winners}")
-    target_compile_definitions(${target} PUBLIC "$<BUILD_INTERFACE:SOCKETSERVER_OVERLAY=${digest}>")
+    target_compile_definitions(${target} INTERFACE
+        "$<BUILD_INTERFACE:SOCKETSERVER_OVERLAY=${digest}>")
+endfunction()
+
+# add_object(RESULT OVERLAY SOURCE FOLDERS OPTION...): the target that compiles a source for an
+# overlay. What sees the same files, and is compiled with the same options, is the same target. Its
+# name says what it sees: when a header is laid over an older one, the name is another.
+function(add_object result overlay source folders)
+    files_seen(seen "${folders}" "${source}")
+    string(REPLACE "${HOUSE}/" "" sight "${source};${seen};OPTIONS;${ARGN}")
+    string(SHA1 digest "${sight}")
+    get_property(object GLOBAL PROPERTY "OBJECT ${digest}")
+    if(NOT object)
+        cmake_path(GET source STEM stem)
+        string(SUBSTRING "${digest}" 0 12 short)
+        set(object ${overlay}_${stem}_${short})
+        add_library(${object} OBJECT "${source}")
+        target_include_directories(${object} PRIVATE ${folders})
+        target_compile_options(${object} PRIVATE ${ARGN})
+        target_link_libraries(${object} PRIVATE Threads::Threads)
+        if(BUILD_SHARED_LIBS)
+            set_target_properties(${object} PROPERTIES POSITION_INDEPENDENT_CODE ON)
+        endif()
+        set_property(GLOBAL PROPERTY "OBJECT ${digest}" ${object})
+    endif()
+    set(${result} ${object} PARENT_SCOPE)
 endfunction()
 
 # add_examples(OVERLAY FOLDER...): a step has the examples of its chapter too, built on the step.
@@ -64,19 +105,24 @@ function(add_stage chapter)
     add_examples(stage_${stage} "${chapter_folder}")
     add_commands(stage_${stage} "${chapter}" ${folders})
 
+    get_target_property(commands stage_${stage} COMMANDS)
     foreach(older IN LISTS CHAPTERS)
-        string(SUBSTRING "${older}" 0 2 number)
-        list(GET CHAPTERS -1 newest)
-        if(SOCKETSERVER_TESTS_ON_EVERY_STAGE OR chapter STREQUAL older OR chapter STREQUAL newest)
-            add_chapter_tests(stage_${stage}_chapter_${number} stage_${stage}
-                              "${PROJECT_SOURCE_DIR}/tests/${older}" stage-${stage} chapter-${number})
-            get_target_property(commands stage_${stage} COMMANDS)
-            add_dependencies(stage_${stage}_chapter_${number} stage_${number}_examples ${commands})
+        tests_run_on(run "${older}" "${chapter}")
+        if(run)
+            string(SUBSTRING "${older}" 0 2 number)
+            set(tests stage_${stage}_chapter_${number})
+            add_chapter_tests(${tests} stage_${stage} "${PROJECT_SOURCE_DIR}/tests/${older}"
+                              stage-${stage} chapter-${number})
+            if(TARGET ${tests})
+                add_dependencies(${tests} stage_${number}_examples ${commands})
+            endif()
         endif()
         if(older STREQUAL chapter)
             break()
         endif()
     endforeach()
+    # What scripts/test builds for one chapter.
+    add_custom_target(chapter_${stage} DEPENDS stage_${stage}_chapter_${stage})
 
     step_folders("${chapter}" steps)
     foreach(folder IN LISTS steps)
@@ -87,6 +133,7 @@ function(add_stage chapter)
                           "${PROJECT_SOURCE_DIR}/tests/${chapter}/steps/${name}"
                           stage-${stage} chapter-${stage} step-${name})
         add_dependencies(stage_${stage}_step_${name}_tests stage_${stage}_step_${name}_examples)
+        add_dependencies(chapter_${stage} stage_${stage}_step_${name}_tests)
     endforeach()
 endfunction()
 
@@ -96,6 +143,12 @@ function(add_every_stage)
         add_stage("${chapter}")
     endforeach()
     name_newest_stage()
+    # For scripts, which find its commands in newest/.
+    list(GET CHAPTERS -1 newest)
+    get_target_property(library socketserver::socketserver ALIASED_TARGET)
+    get_target_property(commands ${library} COMMANDS)
+    add_custom_target(newest_commands DEPENDS ${commands})
+    file(CREATE_LINK "${newest}" "${PROJECT_BINARY_DIR}/newest" SYMBOLIC)
 endfunction()
 
 function(add_newest_stage)

@@ -1,15 +1,17 @@
 #!/usr/bin/env python3
 """Run clang-tidy once over every source that the build compiles.
 
-A source is compiled on every stage from its own up. Its first entry in
-compile_commands.json is its own stage, and on that one it is read. A header is read with
-the sources that include it; what is found in it is shown once.
+A source that sees other files on a later stage is compiled there again. Its first entry in
+compile_commands.json is its own stage, and on that one it is read, without headers that a
+compiler has read before: what it lacks is seen then. A header is read with the sources that
+include it; what is found in it is shown once.
 
     scripts/clang_tidy.py BUILD_FOLDER [SOURCE...]
 """
 
 import json
 import os
+import re
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -20,7 +22,9 @@ def first_entries(build):
     """The compile command of each source on its first stage, by the source's path."""
     entries = {}
     for entry in json.loads((build / "compile_commands.json").read_text()):
-        entries.setdefault(entry["file"], entry)
+        command = re.sub(r" -Winvalid-pch| -include \S*/cmake_pch\.hxx", "", entry["command"])
+        if "/cmake_pch." not in entry["file"]:
+            entries.setdefault(entry["file"], entry | {"command": command})
     return entries
 
 

@@ -1,6 +1,7 @@
 """The overlay rule, tried out on a made-up house of tiny chapters."""
 
 import os
+import re
 import shutil
 import unittest
 
@@ -45,6 +46,7 @@ BASE = {
     "tests/diagrams/CMakeLists.txt": "",
     "tests/docs/CMakeLists.txt": "",
     "tests/house/CMakeLists.txt": "",
+    "tests/scripts/CMakeLists.txt": "",
     "chapters/01-one/socketserver/word.hpp": header("word", 1),
     "chapters/01-one/socketserver/voice.hpp": "#pragma once\nint voice();\nint tone();\n",
     "chapters/01-one/socketserver/voice.cpp": source("voice", 1),
@@ -124,11 +126,12 @@ class Overlay(unittest.TestCase):
                   "-DCMAKE_COMPILE_WARNING_AS_ERROR=ON", *scratch.same_compiler())
         build()
 
-    def lay_over(self, files):
+    def lay_over(self, files, now=False):
         """Adds files of an old date: a build must not go by that alone."""
         scratch.write(PROJECT, files)
-        for name in files:
+        for name in [] if now else files:
             os.utime(PROJECT / name, (0, 0))
+        self.addCleanup(build)
         self.addCleanup(lay_out)
 
     def test_the_newest_version_of_a_file_wins(self):
@@ -139,6 +142,19 @@ class Overlay(unittest.TestCase):
         compiled = scratch.run("ar", "t", BUILD / "libsocketserver.a").split()
         self.assertEqual(sorted(compiled), ["tone.cpp.o", "voice.cpp.o"])
 
+    def test_a_source_that_sees_the_same_files_is_compiled_once(self):
+        commands = scratch.run("ninja", "-t", "commands", "all", cwd=BUILD)
+        self.assertEqual(len(re.findall(r" -c \S*/tone\.cpp$", commands, re.M)), 1)
+        self.assertEqual(len(re.findall(r" -c \S*/voice\.cpp$", commands, re.M)), 2)
+
+    def test_an_include_that_is_added_is_seen_in_an_existing_build(self):
+        told = BASE["chapters/01-one/socketserver/tone.cpp"].replace("TONE;", "word();")
+        self.lay_over({"chapters/01-one/socketserver/tone.cpp":
+                       '#include "socketserver/word.hpp"\n' + told}, now=True)
+        build()
+        self.assertEqual(said("01-one"), "word 1, voice 1, tone 1")
+        self.assertEqual(said("02-two"), "word 2, voice 2, tone 2")
+
     def test_a_step_lies_over_its_chapter(self):
         self.assertEqual(said("02-two/steps/try"), "word 20, voice 2, tone 1")
 
@@ -146,7 +162,7 @@ class Overlay(unittest.TestCase):
         self.assertEqual(said("02-two", "name"), "chapter")
         self.assertEqual(said("02-two/steps/try", "name"), "step")
 
-    def test_ctest_has_each_case_on_each_stage_from_its_chapter_up(self):
+    def test_ctest_has_each_case_on_each_stage_where_its_code_is_another(self):
         self.assertEqual(entries(), (
             expected("01", "01", FIRST_TESTS) | expected("02", "01", FIRST_TESTS)
             | expected("02", "02", {"word is rewritten": set()})
