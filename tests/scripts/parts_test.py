@@ -1,4 +1,5 @@
-"""scripts/parts.sh: how long a part of a script takes is said, and in a log that it goes on."""
+"""scripts/parts.sh: how long a part of a script takes is said, and in a log that it goes
+on."""
 
 import unittest
 
@@ -6,7 +7,7 @@ from .support import SCRIPTS, run
 
 
 def parts(script):
-    """Runs a script that has the parts, and counts its seconds faster than the others do."""
+    """Runs a script that has the parts, and that says more often that it goes on."""
     begin = f"set -euo pipefail; source {SCRIPTS}/parts.sh; SAYS_EVERY=0.2; "
     return run("bash", "-c", begin + script)
 

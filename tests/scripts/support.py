@@ -1,5 +1,5 @@
-"""What the tests of the scripts share. What a script would run, apt, dpkg, sudo, clang-tidy
-or another script, is made up: small scripts in a folder of their own."""
+"""What the tests of the scripts share. What a script would run, apt, dpkg, sudo,
+clang-tidy or another script, is made up: small scripts in a folder of their own."""
 
 import subprocess
 
@@ -16,8 +16,8 @@ def run(*command, **options):
 
 
 def refused(test, script, *arguments):
-    """Arguments that a script does not know are answered with its usage and status 2: what
-    it says of them."""
+    """Arguments that a script does not know are answered with its usage and status 2.
+    Returns what it says of them."""
     status, output, errors = run(SCRIPTS / script, *arguments)
     test.assertEqual((status, output), (2, ""), errors)
     test.assertIn(f"usage: scripts/{script}", errors)
