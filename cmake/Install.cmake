@@ -29,6 +29,11 @@ get_target_property(manuals ${library} COMMAND_FILES)
 list(FILTER manuals INCLUDE REGEX "\\.1$")
 install(FILES ${manuals} DESTINATION "${CMAKE_INSTALL_MANDIR}/man1")
 
+# What the library needs, the installed files ask for: cmake/Needs.cmake.
+get_property(NEEDED_PACKAGES GLOBAL PROPERTY NEEDED_PACKAGES)
+get_property(NEEDED_BY_PKG_CONFIG GLOBAL PROPERTY NEEDED_BY_PKG_CONFIG)
+list(JOIN NEEDED_BY_PKG_CONFIG ", " NEEDED_BY_PKG_CONFIG)
+
 set(package_folder "${CMAKE_INSTALL_LIBDIR}/cmake/socketserver")
 install(EXPORT socketserver NAMESPACE socketserver:: FILE socketserverTargets.cmake
         DESTINATION "${package_folder}")

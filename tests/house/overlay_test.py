@@ -27,6 +27,16 @@ int main() {
 NAME = '#include <iostream>\nint main() { std::cout << "NAME"; }\n'
 
 
+# A package of others, as find_package() finds it: who is linked with it knows that.
+FANCY = """\
+include_guard(GLOBAL)
+add_library(fancy::fancy INTERFACE IMPORTED)
+target_compile_definitions(fancy::fancy INTERFACE FANCY=2)
+add_library(fancy::example INTERFACE IMPORTED)
+target_compile_definitions(fancy::example INTERFACE FANCY_EXAMPLE=2)
+"""
+
+
 def header(name, version):
     return f"#pragma once\ninline int {name}() {{ return {version}; }}\n"
 
@@ -56,11 +66,17 @@ BASE = {
     "chapters/01-one/examples/say.cpp": SAY,
     "tests/01-one/one.cpp": test_case("a promise, the first (of two)") +
         'TEST_CASE("another promise" * doctest::test_suite("limits")) { CHECK(true); }\n',
+    "packages/fancyConfig.cmake": FANCY,
+    "chapters/02-two/needs.cmake":
+        "needs(fancy FOR library PACKAGE fancy LIBRARY fancy::fancy PKG_CONFIG fancy2)\n"
+        "needs(fancy-example FOR examples PACKAGE fancy LIBRARY fancy::example)\n"
+        "needs(curl)  # only has to be there\n",
     "chapters/02-two/socketserver/word.hpp": header("word", 2),
-    "chapters/02-two/socketserver/voice.cpp": source("voice", 2),
+    "chapters/02-two/socketserver/voice.cpp": source("voice", "FANCY"),
     "chapters/02-two/examples/say.cpp": SAY,
     "chapters/02-two/steps/try/socketserver/word.hpp": header("word", 20),
-    "chapters/02-two/examples/name.cpp": NAME.replace("NAME", "chapter"),
+    "chapters/02-two/examples/name.cpp": "static_assert(FANCY_EXAMPLE == FANCY);\n" +
+        NAME.replace("NAME", "chapter"),
     "chapters/02-two/steps/try/examples/name.cpp": NAME.replace("NAME", "step"),
     "tests/02-two/two.cpp": test_case("word is rewritten", "word() >= 2"),
     "tests/02-two/steps/try/try.cpp": test_case("word is tried", "word() == 20"),
@@ -84,7 +100,8 @@ def lay_out():
             elif str(path.relative_to(PROJECT)) not in BASE:
                 path.unlink()
     shared = [overlay.SOURCE / "CMakeLists.txt", *(overlay.SOURCE / "cmake").iterdir(),
-              *(overlay.SOURCE / "tests" / "support").iterdir()]
+              *(path for path in (overlay.SOURCE / "tests" / "support").iterdir()
+                if path.is_file())]
     scratch.write(PROJECT, BASE | {str(path.relative_to(overlay.SOURCE)): path.read_text()
                                  for path in shared})
 
@@ -123,7 +140,8 @@ class Overlay(unittest.TestCase):
     def setUpClass(cls):
         lay_out()
         scratch.run("cmake", "-S", PROJECT, "-B", BUILD,
-                  "-DCMAKE_COMPILE_WARNING_AS_ERROR=ON", *scratch.same_compiler())
+                    "-DCMAKE_COMPILE_WARNING_AS_ERROR=ON",
+                    f"-Dfancy_DIR={PROJECT}/packages", *scratch.same_compiler())
         build()
 
     def lay_over(self, files, now=False):
@@ -161,6 +179,12 @@ class Overlay(unittest.TestCase):
     def test_a_step_has_the_examples_of_its_chapter_and_its_own_win(self):
         self.assertEqual(said("02-two", "name"), "chapter")
         self.assertEqual(said("02-two/steps/try", "name"), "step")
+
+    def test_installed_files_ask_for_what_the_library_needs(self):
+        folder = BUILD / "cmake"
+        config = (folder / "socketserverConfig.cmake").read_text()
+        self.assertIn("find_dependency(fancy)", config)
+        self.assertIn("Requires: fancy2\n", (folder / "socketserver.pc").read_text())
 
     def test_ctest_has_each_case_on_each_stage_where_its_code_is_another(self):
         self.assertEqual(entries(), (

@@ -1,4 +1,4 @@
-"""scripts/packages."""
+"""scripts/packages, and what the chapters need: chapters/NN-name/needs.cmake."""
 
 import re
 import unittest
@@ -7,7 +7,7 @@ from .support import SCRIPTS, groups
 
 
 class Packages(unittest.TestCase):
-    """scripts/packages."""
+    """scripts/packages, and what the chapters need: chapters/NN-name/needs.cmake."""
 
     def test_every_group_that_a_script_asks_for_exists(self):
         asked_for = set()

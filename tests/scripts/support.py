@@ -1,6 +1,7 @@
 """What the tests of the scripts share. What a script would run, apt, dpkg, sudo,
 clang-tidy or another script, is made up: small scripts in a folder of their own."""
 
+import re
 import subprocess
 
 from scripts.house import overlay
@@ -25,7 +26,7 @@ def refused(test, script, *arguments):
 
 
 def groups():
-    """What scripts/packages says: {"test": ["g++", ...]}."""
+    """What scripts/packages and the chapters say: {"test": ["g++", ...]}."""
     found = {}
     for line in overlay.read_lines(SCRIPTS / "packages"):
         line = line.partition("#")[0].strip()
@@ -33,4 +34,6 @@ def groups():
             packages = found.setdefault(line.strip("[]"), [])
         elif line:
             packages.append(line)
+    for path in sorted(overlay.SOURCE.glob("chapters/*/needs.cmake")):
+        found["test"] += re.findall(r"^needs\(([^ )]+)", path.read_text(), re.MULTILINE)
     return found

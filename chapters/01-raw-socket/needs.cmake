@@ -1,0 +1,1 @@
+needs(iproute2)  # Try it: ss, the sockets of this machine

@@ -1,0 +1,1 @@
+needs(netcat-openbsd)  # Try it: nc, a client for any server

@@ -1,0 +1,1 @@
+needs(curl)  # Try it: a client for HTTP
