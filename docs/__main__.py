@@ -38,20 +38,21 @@ def make(folder):
     compounds = doxygen.compounds(folder)
     names = Names(doxygen.symbols(compounds),
                   {one.name for one in compounds.values() if one.is_namespace})
-    players = {path.stem for path in (folder / "players").glob("*.html")}
-    every = texts.Texts(names, players)
-    reference = Reference(compounds, names, every)
-    read = [every.page(path) for path in texts.PAGES]
-    made = [python_names.page(names, every), measurements.page(every, measurements.newest_results())]
-    beside = made[:1] + [page for page in read if page.kind == "page"][1:] + made[1:]
-    classes, shown = reference.classes(), reference.pages()
+    readable = texts.Texts(names, {path.stem for path in folder.glob("players/*.html")})
+    reference = Reference(compounds, names, readable)
+    told = reference.pages()
+    classes = [reference.classes(), *(one for one in told if one.kicker == "Namespace")]
+    first, *read = [readable.page(path) for path in texts.PAGES]
+    chapters = [page for page in read if page.kind == "chapter"]
+    beside = [python_names.page(names, readable),
+              *(page for page in read if page.kind == "page"),
+              measurements.page(readable, measurements.newest_results())]
     changed = [changes.page(chapter, names) for chapter in tree.CHAPTERS]
-    found = Page("search.html", "Search", '<div class="results found"></div>')
-    html = folder / "html"
-    copy_what_is_shown(folder, html)
-    book = [*read, *made, classes, *shown, *changed, found, *every.linked_pages()]
-    write(book, html, beside, [classes] + [page for page in shown
-                                           if page.kicker == "Namespace"])
+    search = Page("search.html", "Search", '<div class="results found"></div>')
+    book = {page.name: page for page in (first, *chapters, *beside, *classes, *told, *changed,
+                                         search, *readable.linked_pages())}
+    copy_what_is_shown(folder, folder / "html")
+    write(folder / "html", book.values(), [first, *chapters], beside, classes)
     return len(book)
 
 
@@ -68,28 +69,23 @@ def copy_what_is_shown(folder, html):
     measurements.copy_plots(html / "plots")
 
 
-def write(book, html, beside, reference):
-    """The pages in their frame, and the index of the search: a script, since a page that
-    was opened as a file may load that, too."""
-    chapters = [page for page in book if page.kind == "chapter"]
-    order, index = [book[0], *chapters], []
+def write(html, book, way, beside, classes):
+    """The pages in their frame, with the way from one to the next, and the index of the
+    search: a script, since a page that was opened as a file may load that, too."""
+    before, after = dict(zip(way[1:], way)), dict(zip(way, way[1:]))
+    template, index = pages.templates.get_template("page.html"), []
     for page in book:
         sections = pages.Reader(page.text).sections
-        sections[0].title = page.title
-        around = ()
-        if page in order:
-            at = order.index(page)
-            around = (("Before", "prev", order[at - 1] if at else None),
-                      ("Next", "next", order[at + 1] if page is not order[-1] else None))
-        (html / page.name).write_text(pages.templates.get_template("page.html").render(
-            page=page, chapters=tree.CHAPTERS, beside=beside, reference=reference,
-            sections=[one for one in sections if one.level == 2], around=around),
+        (html / page.name).write_text(template.render(
+            page=page, chapters=tree.CHAPTERS, sections=sections, beside=beside,
+            classes=classes, before=before.get(page), after=after.get(page)),
             encoding="utf-8")
         if page.kind != "source":
-            index += [[one.title, page.title, page.name + (f"#{one.anchor}" * (at > 0)),
-                       one.words] for at, one in enumerate(sections)]
+            index += [[one.title or page.title, page.title,
+                       page.name + (one.anchor and f"#{one.anchor}"), one.words]
+                      for one in sections]
     (html / "search-index.js").write_text(
-        f"window.bookIndex = {json.dumps(index, ensure_ascii=False)};\n", encoding="utf-8")
+        f"window.bookIndex = {json.dumps(index, ensure_ascii=False)};\n", "utf-8")
 
 
 if __name__ == "__main__":

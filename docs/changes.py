@@ -12,7 +12,8 @@ from .pages import Page, templates
 def page(chapter, names):
     """What a chapter changed."""
     own, older = chapter.stage.own, chapter.older
-    parts = [("added", "Added", [path for name, path in own.items() if name not in older])]
+    parts = [("added", "Added", 
+              [path for name, path in own.items() if name not in older])]
     for step in chapter.stage.steps.values():
         parts.append((f"step-{step.name}", f"The step <code>{step.name}</code>", [
             path for path in (step.files | step.examples).values()
@@ -22,13 +23,13 @@ def page(chapter, names):
     parts.append(("programs", "Examples and commands",
                   [*chapter.stage.examples.values(), *commands]))
     text = templates.get_template("changes.html").render(
-        chapter=chapter, names=names, read=tree.read, parts=parts,
+        chapter=chapter, names=names, tree=tree, parts=parts,
         rewritten=[(name, number_of(older[name]), path,
                     *difference(tree.read(older[name]), tree.read(path)))
                    for name, path in own.items() if name in older],
         lines=sum(len(tree.read(path).splitlines()) for path in own.values()))
     return Page(chapter.changes_page, f"What {chapter.label.lower()} changed", text,
-                f'<a href="{chapter.page}">{chapter.label}: {chapter.title}</a>', "changes")
+                chapter.link, "changes")
 
 
 def number_of(path):

@@ -1,5 +1,6 @@
 """Runs Doxygen over the headers, and knows what it found there."""
 
+import re
 import shutil
 import subprocess
 import xml.etree.ElementTree as ElementTree
@@ -15,7 +16,7 @@ def run(folder, headers):
     for name, path in headers.items():
         target = folder / "in" / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(tree.SOURCE / path, target)
+        shutil.copy(path, target)
     done = subprocess.run(["doxygen", tree.SOURCE / "docs" / "Doxyfile"], cwd=folder,
                           stderr=subprocess.PIPE, text=True, check=False)
     warnings = done.stderr.strip()
@@ -26,37 +27,33 @@ def run(folder, headers):
 
 
 class Symbol:
-    """A public or protected name of the library, and where the book tells of it."""
+    """A name of the library that others may use, and where the book tells of it."""
 
     def __init__(self, element, name, place):
+        self.element = element
         self.name = name    # with its namespaces and classes
         self.place = place  # the page, for a member with its anchor
-        self.kind = element.get("kind")  # "class", "function", "typedef", ...
+        self.scope, _, self.own_name = name.rpartition("::")
+        self.kind = element.get("kind")    # "class", "function", "typedef", ...
+        self.access = element.get("prot")  # "public" or "protected"
         self.header = element.find("location").get("file")  # "socketserver/socket.hpp"
         self.line = int(element.find("location").get("line"))
-        self.is_protected = element.get("prot") == "protected"
         self.brief = element.find("briefdescription")
         self.details = element.find("detaileddescription")
-        self.element = element
+        self.title = self.own_name + ("()" if self.kind == "function" else "")
+        # A mix-in's base is only a name to Doxygen, but the function says `override`.
+        self.overrides = (element.find("reimplements") is not None
+                          or " override" in self.code_in("argsstring"))
+        parameters = [" ".join(code_of(part) for part in one
+                               if part.tag in ("type", "declname"))
+                      for one in element.findall("templateparamlist/param")]
+        self.template = f"template <{', '.join(parameters)}>" if parameters else ""
+        self.arguments = [one.split()[-1] for one in parameters]
 
-    @property
-    def scope(self):
-        return self.name.rpartition("::")[0]
-
-    @property
-    def own_name(self):
-        return self.name.rpartition("::")[2]
-
-    @property
-    def title(self):
-        return self.own_name + ("()" if self.kind == "function" else "")
-
-    @property
-    def overrides(self):
-        """Whether a base class has it already. Of a mix-in's base Doxygen knows only the
-        template's name, but the function says `override`."""
-        return (self.element.find("reimplements") is not None
-                or " override" in (self.element.findtext("argsstring") or ""))
+    def code_in(self, tag):
+        """The code in an element inside, "" when there is none."""
+        found = self.element.find(tag)
+        return "" if found is None else code_of(found)
 
 
 class Compound(Symbol):
@@ -65,19 +62,27 @@ class Compound(Symbol):
     def __init__(self, element):
         identity = element.get("id")
         super().__init__(element, element.findtext("compoundname"), identity + ".html")
+        self.is_namespace = self.kind == "namespace"
+        # A class goes by its own name, a template with its parameters' names.
+        arguments = f"<{', '.join(self.arguments)}>" if self.arguments else ""
+        self.heading = self.name if self.is_namespace else self.own_name + arguments
         self.bases = [(base.text, base.get("refid"))
                       for base in element.findall("basecompoundref")]
         self.derived = [one.get("refid") for one in element.findall("derivedcompoundref")]
-        self.members = sorted((
+        members = [
             Symbol(member, f"{self.name}::{member.findtext('name')}",
                    f"{self.place}#{member.get('id').removeprefix(identity)[2:]}")
             for member in element.iter("memberdef")
-            if member.get("prot") != "private" and member.get("kind") != "friend"),
-            key=lambda member: (member.header, member.line))
+            if member.get("prot") != "private" and member.get("kind") != "friend"]
+        self.members = sorted(members, key=lambda member: (member.header, member.line))
 
-    @property
-    def is_namespace(self):
-        return self.kind == "namespace"
+
+def code_of(element):
+    """Code as it is written here, and not as Doxygen spells it."""
+    code = re.sub(r" ([&*]+)(?=\w)", r"\1 ", "".join(element.itertext()))
+    code = re.sub(r" ([&*]+)(?!\w)", r"\1", code)
+    code = re.sub(r"(?<=[\w)]) ?=(?=[\w{\"-])", " = ", code)
+    return code.replace("< ", "<").replace(" >", ">")
 
 
 def compounds(folder):

@@ -24,7 +24,7 @@ class Names:
             if symbol.kind == "function" and not symbol.overrides:
                 functions.setdefault(symbol.title, []).append(symbol)
         for title, meant in functions.items():
-            # A name of one word is mostly a system call's, too, and may well mean that one.
+            # A name of one word is mostly a system call's, too, and may mean that one.
             if len(meant) == 1 and re.search("[_A-Z]", title):
                 self.by_spelling.setdefault(title, meant[0])
 

@@ -15,7 +15,7 @@ templates = jinja2.Environment(
     trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined)
 
 
-@dataclass
+@dataclass(eq=False)
 class Page:
     """A page of the book, ready but for its frame. The texts are HTML."""
     name: str         # of its file

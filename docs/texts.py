@@ -10,11 +10,11 @@ from .pages import Page
 
 # The files that are pages of the book under names of their own.
 CHAPTERS = {tree.name_of(chapter.readme): chapter.page for chapter in tree.CHAPTERS}
-BESIDE = {"docs/where-we-differ.md": "where-we-differ.html", "docs/house.md": "house.html",
-          "CONTRIBUTING.md": "contributing.html", "diagrams/README.md": "figures.html",
-          "bench/README.md": "measuring.html"}
-PAGES = {path: name for path, name in ({"README.md": "index.html"} | CHAPTERS
-                                       | BESIDE).items() if (tree.SOURCE / path).exists()}
+BESIDE = {"docs/where-we-differ.md": "where-we-differ.html",
+          "docs/house.md": "house.html", "CONTRIBUTING.md": "contributing.html",
+          "diagrams/README.md": "figures.html", "bench/README.md": "measuring.html"}
+PAGES = {"README.md": "index.html"} | CHAPTERS | {
+    path: name for path, name in BESIDE.items() if (tree.SOURCE / path).exists()}
 
 
 class Texts:
@@ -31,10 +31,10 @@ class Texts:
         """The page of a text."""
         title, _, text = tree.read(path).partition("\n")
         title = re.sub(r"^# (Chapter \d+: )?", "", title)
-        chapter = next((one for one in tree.CHAPTERS if PAGES.get(path) == one.page), None)
+        label = next((one.label for one in tree.CHAPTERS
+                      if CHAPTERS.get(path) == one.page), "")
         return Page(self.page_of(path), self.parser.renderInline(title),
-                    self.as_html(text, path), chapter.label if chapter else "",
-                    "chapter" if chapter else "page")
+                    self.as_html(text, path), label, "chapter" if label else "page")
 
     def as_html(self, text, path):
         """A text that stands in a file; its links begin there."""
@@ -82,7 +82,7 @@ class Texts:
                             if file else path) + mark + anchor
 
     def page_of(self, path):
-        """The name of a file's page. One that has no page of its own is shown as it is."""
+        """The name of a file's page. One that has none of its own is shown as it is."""
         if path not in PAGES:
             self.linked[path] = "file-" + re.sub(r"\W+", "-", path) + ".html"
         return PAGES.get(path) or self.linked[path]
@@ -106,11 +106,11 @@ class Texts:
                             for one in inner)
             shown = f"<ul>{shown}</ul>"
         elif file.suffix in (".cpp", ".hpp", ".c", ".h"):
-            shown = f'<pre class="cpp">{self.names.in_listing(tree.read(path))}</pre>'
+            shown = self.listing(tree.read(path), "cpp", "")
         else:
-            shown = f'<pre class="plain">{html.escape(tree.read(path), quote=False)}</pre>'
-        return Page(self.page_of(path), f"<code>{path}</code>", shown, "A file of the tree",
-                    "source")
+            shown = self.listing(tree.read(path), "", "")
+        return Page(self.page_of(path), f"<code>{path}</code>", shown,
+                    "A file of the tree", "source")
 
 
 def beside(path, target):
@@ -131,5 +131,4 @@ def console_line(line):
     words = html.escape(line, quote=False)
     if not line.startswith("$ "):
         return words
-    return (f'<span class="typed"><span class="prompt">$ </span>{words[2:].rstrip()}</span>'
-            "\n")
+    return f'<span class="typed"><span class="prompt">$ </span>{words[2:-1]}</span>\n'

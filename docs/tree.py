@@ -1,5 +1,6 @@
 """The tree that the book is made of: its chapters, and what wins in their stages."""
 
+import html
 import re
 
 from scripts.house import overlay
@@ -29,6 +30,10 @@ class Chapter:
         return str(path.relative_to(step))
 
     @property
+    def link(self):
+        return f'<a href="{self.page}">{self.label}: {html.escape(self.title)}</a>'
+
+    @property
     def title(self):
         """What it is called, without its number: "The raw socket"."""
         return re.sub(r"^# (Chapter \d+: )?", "", read(self.readme).partition("\n")[0])
@@ -52,6 +57,11 @@ def read(path):
 def name_of(path):
     """A file's path from the root of the tree: "scripts/test"."""
     return str(path.relative_to(SOURCE))
+
+
+def anchor_of(name):
+    """Where a page "What changed" tells of a file."""
+    return re.sub(r"\W", "-", name)
 
 
 def added_in(symbol):

@@ -3,6 +3,12 @@
 
 const find = (selector) => document.querySelector(selector);
 
+function element(tag, ...content) {
+    const made = document.createElement(tag);
+    made.append(...content);
+    return made;
+}
+
 function showContents(isOpen) {
     find("#contents").classList.toggle("open", isOpen);
     find(".menu").setAttribute("aria-expanded", isOpen);
@@ -31,7 +37,7 @@ const panel = find(".search .results");
 // as a file may not fetch anything else.
 function loadIndex() {
     loadIndex.done ??= new Promise((resolve) => {
-        const script = document.createElement("script");
+        const script = element("script");
         script.src = "search-index.js";
         script.onload = resolve;
         document.head.append(script);
@@ -53,52 +59,32 @@ function score([title, page, , text], words) {
     return sum;
 }
 
-function results(query, most) {
-    const words = query.toLowerCase().split(/\s+/).filter(Boolean);
-    const found = window.bookIndex
-        .map((entry) => ({ entry, score: score(entry, words) }))
-        .filter((one) => one.score > 0)
-        .sort((one, other) => other.score - one.score);
-    return { words, found: found.slice(0, most).map((one) => one.entry) };
-}
-
 // A piece of the text around the first word that was searched for. All are marked in it.
 function excerpt(text, words) {
     const first = Math.max(0, text.toLowerCase().indexOf(words[0]));
     const begin = first < 60 ? 0 : text.indexOf(" ", first - 60) + 1;
-    const piece = text.slice(begin, begin + 170);
-    const span = document.createElement("span");
     const pattern = words.map((word) => word.replace(/[^\w]/g, "\\$&")).join("|");
-    for (const part of piece.split(new RegExp(`(${pattern})`, "i"))) {
-        const isWord = words.includes(part.toLowerCase());
-        const element = document.createElement(isWord ? "mark" : "span");
-        element.style.display = "inline";
-        element.textContent = part;
-        span.append(element);
-    }
-    if (begin > 0) span.prepend("… ");
-    if (begin + 170 < text.length) span.append(" …");
-    return span;
+    const pieces = text.slice(begin, begin + 170).split(new RegExp(`(${pattern})`, "i"));
+    return element("span", begin > 0 ? "… " : "",
+                   ...pieces.map((piece, at) => at % 2 ? element("mark", piece) : piece),
+                   begin + 170 < text.length ? " …" : "");
 }
 
 function show(query, list, most) {
-    const { words, found } = results(query, most);
-    list.replaceChildren();
-    for (const [title, page, address, text] of found) {
-        const link = document.createElement("a");
-        const heading = document.createElement("b");
-        const where = document.createElement("i");
-        link.href = address;
-        heading.textContent = title;
-        where.textContent = page === title ? "" : page;
-        link.append(heading, where, excerpt(text, words));
-        list.append(link);
-    }
-    if (found.length === 0) {
-        const nothing = document.createElement("p");
-        nothing.textContent = `Nothing has "${query}" in it.`;
-        list.append(nothing);
-    }
+    const words = query.toLowerCase().split(/\s+/).filter(Boolean);
+    const links = window.bookIndex
+        .map((entry) => ({ entry, score: score(entry, words) }))
+        .filter((one) => one.score > 0)
+        .sort((one, other) => other.score - one.score)
+        .slice(0, most)
+        .map(({ entry: [title, page, address, text] }) => {
+            const where = element("i", page === title ? "" : page);
+            const link = element("a", element("b", title), where, excerpt(text, words));
+            link.href = address;
+            return link;
+        });
+    const nothing = element("p", `Nothing has "${query}" in it.`);
+    list.replaceChildren(...(links.length > 0 ? links : [nothing]));
     list.hidden = false;
 }
 

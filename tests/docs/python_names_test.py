@@ -10,7 +10,7 @@ from . import book, python_modules
 
 
 def names_in_python():
-    return python_modules.names_in(python_names.modules())
+    return python_modules.names_in({row.module for row in python_names.read_table()})
 
 
 class Table(unittest.TestCase):
