@@ -1,10 +1,18 @@
+// A request for a file or a folder: the path becomes a document (document_root.hpp), the
+// document an answer (file_answer.hpp), and that is sent.
 #include "socketserver/http/simple_http_request_handler.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <span>
 
 #include "socketserver/http/ascii.hpp"
+#include "socketserver/http/file_answer.hpp"
 #include "socketserver/http/html_escape.hpp"
 #include "socketserver/http/mime_types.hpp"
+#include "socketserver/http/send_file.hpp"
+#include "socketserver/os_error.hpp"
 
 namespace socketserver::http {
 
@@ -17,6 +25,21 @@ constexpr std::string_view url_letters = "/%:@!$&'()*+,;=?";
 bool names_a_folder(std::string_view url_path) {
     return url_path.ends_with('/') || url_path.ends_with("%2f") ||
            url_path.ends_with("%2F");
+}
+
+// pread(2): fewer bytes than asked for when the file has become shorter.
+std::size_t read_part(const Document& file, const ByteRange& range, char* content) {
+    std::size_t size = 0;
+    while (size < range.length) {
+        const ssize_t read = ::pread(file.fileno(), content + size, range.length - size,
+                                     static_cast<off_t>(range.first + size));
+        if (read < 0 && errno != EINTR)
+            throw_os_error(errno, "pread");
+        if (read == 0)
+            break;
+        size += read > 0 ? static_cast<std::size_t>(read) : 0;
+    }
+    return size;
 }
 
 }  // namespace
@@ -67,6 +90,62 @@ void SimpleHTTPRequestHandler::redirect_to_folder(const SplitUrl& url) {
     end_headers();
 }
 
+void SimpleHTTPRequestHandler::send_file_answer(const std::string& name,
+                                                const Document& file) {
+    const std::string type = guess_type(name);
+    const FileAnswer answer =
+        answer_for_file({.headers = headers,
+                         .is_head = is_head(),
+                         .file = file.status,
+                         .type = type,
+                         .now = current_time(),
+                         .extra_headers = site_->options.extra_response_headers});
+    if (answer.code == 412)
+        return send_error(412);
+    send_response(answer.code);
+    for (const auto& [field, value] : answer.headers)
+        send_header(field, value);
+    end_headers();
+    for (const FileAnswer::Part& part : answer.parts) {
+        wfile << part.text;
+        if (!send_content(file, part.range))
+            return;
+    }
+    wfile << answer.end;
+}
+
+// Whether all of it was there. A small part is read into the buffer of wfile, behind the
+// headers, and goes out with them in one send(2). Before a large one the headers are sent
+// with MSG_MORE: the kernel holds them back until sendfile(2) follows, so that they don't
+// travel in a packet of their own.
+bool SimpleHTTPRequestHandler::send_content(const Document& file,
+                                            const ByteRange& range) {
+    std::uint64_t sent = 0;
+    const std::span<char> room = write_buffer().room(range.length);
+    if (range.length <= room.size()) {
+        sent = read_part(file, range, room.data());
+        write_buffer().filled(sent);
+    } else {
+        write_buffer().flush(MSG_MORE);
+        sent = send_from_file(file, range);
+    }
+    if (sent == range.length)
+        return true;
+    close_connection = true;  // the only way to say that something is missing
+    log_error("The file became shorter while it was sent");
+    return false;
+}
+
+std::uint64_t SimpleHTTPRequestHandler::send_from_file(const Document& file,
+                                                       const ByteRange& range) {
+    try {
+        return send_file(connection(), *file.descriptor, range.first, range.length);
+    } catch (const std::system_error&) {
+        write_buffer().fail();
+        throw;
+    }
+}
+
 void SimpleHTTPRequestHandler::list_directory(const Document& folder) {
     auto entries = site_->root.list(folder);
     if (!entries)
@@ -93,7 +172,8 @@ void SimpleHTTPRequestHandler::list_directory(const Document& folder) {
     send_response(200);
     send_header("Content-type", "text/html; charset=utf-8");
     send_header("Content-Length", std::to_string(page.size()));
-    send_extra_headers();
+    for (const auto& [field, value] : site_->options.extra_response_headers)
+        send_header(field, value);
     end_headers();
     if (!is_head())
         wfile << page;

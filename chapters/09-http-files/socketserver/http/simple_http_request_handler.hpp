@@ -86,20 +86,8 @@ private:
     void send_document();
     void redirect_to_folder(const SplitUrl& url);
     void send_file_answer(const std::string& name, const Document& file);
-    bool fails_precondition(const Document& file) const;
-    bool is_unchanged(const Document& file) const;
-    bool wants_ranges_of(const Document& file) const;
-    void send_not_modified(const Document& file);
-    void send_whole(const std::string& type, const Document& file);
-    void send_range(const std::string& type, const Document& file,
-                    const ByteRange& range);
-    void send_ranges(const std::string& type, const Document& file,
-                     const std::vector<ByteRange>& ranges);
-    void send_not_satisfiable(const Document& file);
-    void send_validators(const Document& file);
-    void send_extra_headers();
-    std::uint64_t send_from_file(const Document& file, const ByteRange& range);
     bool send_content(const Document& file, const ByteRange& range);
+    std::uint64_t send_from_file(const Document& file, const ByteRange& range);
     bool is_head() const { return command == "HEAD"; }
 
     std::shared_ptr<const Site> site_;

@@ -1,0 +1,189 @@
+// The answer for a file, in the order in which RFC 9110, 13.2.2 wants the questions
+// asked: does the client know another state of the file than there is, does it have this
+// one already, and does it want parts of it?
+#include "socketserver/http/file_answer.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstdint>
+#include <optional>
+#include <random>
+#include <utility>
+
+#include "socketserver/http/ascii.hpp"
+
+namespace socketserver::http {
+
+namespace {
+
+void append_hexadecimal(std::string& text, std::uint64_t number) {
+    std::array<char, 16> digits{};
+    const auto result = std::to_chars(digits.begin(), digits.end(), number, 16);
+    text.append(digits.begin(), result.ptr);
+}
+
+std::uint64_t size_of(const struct stat& file) {
+    return static_cast<std::uint64_t>(file.st_size);
+}
+
+// A name for this state of the file (RFC 9110, 8.8.3): when it was changed, to the
+// nanosecond, and how long it is. (Anybody can set the time that it was modified.)
+std::string entity_tag(const struct stat& file) {
+    const auto nanoseconds =
+        static_cast<std::uint64_t>(file.st_ctim.tv_sec) * 1'000'000'000 +
+        static_cast<std::uint64_t>(file.st_ctim.tv_nsec);
+    std::string tag;
+    tag.reserve(2 * 16 + 3);
+    tag += '"';
+    append_hexadecimal(tag, nanoseconds);
+    tag += '-';
+    append_hexadecimal(tag, size_of(file));
+    return tag += '"';
+}
+
+// A time in the future is none at which it was modified (RFC 9110, 8.8.2.1).
+Seconds last_modified(const struct stat& file, Seconds now) {
+    return std::min(Seconds(std::chrono::seconds(file.st_mtim.tv_sec)), now);
+}
+
+// How a client can name a state of the file.
+struct Validators {
+    std::string tag;
+    Seconds last_modified;
+};
+
+// Whether the client names this state of the file. (Names of states differ by case.)
+bool lists_tag(const Headers& headers, std::string_view name, std::string_view tag) {
+    for (const std::string_view value : headers.get_all(name))
+        for (const std::string_view part : split_list(value))
+            if (part == tag || part == "*")
+                return true;
+    return false;
+}
+
+// Whether the client wants an answer only for a state that is gone (RFC 9110, 13.1).
+bool fails_precondition(const Headers& headers, const Validators& now) {
+    if (headers.contains("If-Match"))
+        return !lists_tag(headers, "If-Match", now.tag);
+    const auto date = parse_date(headers.get("If-Unmodified-Since"));
+    return date && now.last_modified > *date;
+}
+
+// Whether the client has this state of the file already (RFC 9110, 13.1).
+bool is_known(const Headers& headers, const Validators& now) {
+    if (headers.contains("If-None-Match"))
+        return lists_tag(headers, "If-None-Match", now.tag) ||
+               lists_tag(headers, "If-None-Match", "W/" + now.tag);
+    const auto date = parse_date(headers.get("If-Modified-Since"));
+    return date && now.last_modified <= *date;
+}
+
+// With If-Range only parts of the state that the client knows (RFC 9110, 13.1.5).
+bool wants_parts(const FileRequest& request, const Validators& now) {
+    if (request.is_head || !request.headers.contains("Range"))
+        return false;
+    const std::string_view known = request.headers.get("If-Range");
+    return known.empty() || known == now.tag || known == format_date(now.last_modified);
+}
+
+// What an answer with a file says, whether it has all of the file or parts.
+std::vector<Headers::Field> fields(const FileRequest& request, const Validators& now,
+                                   std::string type, std::uint64_t length) {
+    std::vector<Headers::Field> all;
+    all.reserve(6 + request.extra_headers.size());
+    all.emplace_back("Content-type", std::move(type));
+    all.emplace_back("Content-Length", std::to_string(length));
+    all.emplace_back("Last-Modified", format_date(now.last_modified));
+    all.emplace_back("ETag", now.tag);
+    all.emplace_back("Accept-Ranges", "bytes");
+    all.insert(all.end(), request.extra_headers.begin(), request.extra_headers.end());
+    return all;
+}
+
+FileAnswer whole_file(const FileRequest& request, const Validators& now) {
+    const std::uint64_t size = size_of(request.file);
+    FileAnswer answer{.code = 200,
+                      .headers = fields(request, now, std::string(request.type), size)};
+    if (!request.is_head && size > 0)
+        answer.parts.push_back({.text = "", .range = {.first = 0, .length = size}});
+    return answer;
+}
+
+FileAnswer one_part(const FileRequest& request, const Validators& now,
+                    const ByteRange& range) {
+    FileAnswer answer{
+        .code = 206,
+        .headers = fields(request, now, std::string(request.type), range.length),
+        .parts = {{.text = "", .range = range}}};
+    answer.headers.emplace_back("Content-Range",
+                                range.content_range(size_of(request.file)));
+    return answer;
+}
+
+// Each part has a head of its own (RFC 9110, 14.6).
+FileAnswer several_parts(const FileRequest& request, const Validators& now,
+                         const std::vector<ByteRange>& ranges,
+                         const std::string& boundary) {
+    FileAnswer answer{.code = 206, .end = "\r\n--" + boundary + "--\r\n"};
+    std::uint64_t length = answer.end.size();
+    for (const ByteRange& range : ranges) {
+        std::string head = "\r\n--";
+        head.append(boundary).append("\r\nContent-Type: ").append(request.type);
+        head.append("\r\nContent-Range: ");
+        head.append(range.content_range(size_of(request.file))).append("\r\n\r\n");
+        length += head.size() + range.length;
+        answer.parts.push_back({.text = std::move(head), .range = range});
+    }
+    answer.headers =
+        fields(request, now, "multipart/byteranges; boundary=" + boundary, length);
+    return answer;
+}
+
+FileAnswer not_satisfiable(const FileRequest& request) {
+    return {
+        .code = 416,
+        .headers = {{"Content-Range", "bytes */" + std::to_string(size_of(request.file))},
+                    {"Content-Length", "0"}}};
+}
+
+FileAnswer not_modified(const FileRequest& request, const Validators& now) {
+    FileAnswer answer{.code = 304, .headers = {{"ETag", now.tag}}};
+    for (const auto& field : request.extra_headers)
+        if (same_but_for_case(field.first, "Cache-Control") ||
+            same_but_for_case(field.first, "Vary") ||
+            same_but_for_case(field.first, "Expires"))
+            answer.headers.push_back(field);  // a cache keeps these (RFC 9110, 15.4.5)
+    return answer;
+}
+
+}  // namespace
+
+std::string random_boundary() {
+    std::random_device random;
+    std::string boundary;
+    for (int i = 0; i < 4; ++i)
+        append_hexadecimal(boundary, random());
+    return boundary;
+}
+
+FileAnswer answer_for_file(const FileRequest& request, std::string (*make_boundary)()) {
+    const Validators now{.tag = entity_tag(request.file),
+                         .last_modified = last_modified(request.file, request.now)};
+    if (fails_precondition(request.headers, now))
+        return {.code = 412};
+    if (is_known(request.headers, now))
+        return not_modified(request, now);
+    if (!wants_parts(request, now))
+        return whole_file(request, now);
+    const auto ranges = parse_range(request.headers.get("Range"), size_of(request.file));
+    if (!ranges)
+        return whole_file(request, now);
+    if (ranges->empty())
+        return not_satisfiable(request);
+    if (ranges->size() == 1)
+        return one_part(request, now, ranges->front());
+    return several_parts(request, now, *ranges, make_boundary());
+}
+
+}  // namespace socketserver::http
