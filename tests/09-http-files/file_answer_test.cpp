@@ -117,9 +117,12 @@ TEST_CASE("a file that was written in the future was modified now") {
 TEST_CASE("each change of a file gives it another tag") {
     struct stat later = file_of_1000_bytes();
     ++later.st_ctim.tv_nsec;
+    struct stat a_second_later = file_of_1000_bytes();
+    ++a_second_later.st_ctim.tv_sec;
     struct stat longer = file_of_1000_bytes();
     ++longer.st_size;
     CHECK(header(answer_to({}, false, later), "ETag") == "\"c6-3e8\"");
+    CHECK(header(answer_to({}, false, a_second_later), "ETag") == "\"3b9acac5-3e8\"");
     CHECK(header(answer_to({}, false, longer), "ETag") == "\"c5-3e9\"");
 }
 
