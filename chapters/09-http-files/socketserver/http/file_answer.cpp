@@ -116,8 +116,8 @@ FileAnswer one_part(const FileRequest& request, const Validators& now,
         .code = 206,
         .headers = fields(request, now, std::string(request.type), range.length),
         .parts = {{.text = "", .range = range}}};
-    answer.headers.emplace_back("Content-Range",
-                                range.content_range(size_of(request.file)));
+    answer.headers.emplace(answer.headers.begin() + 1, "Content-Range",
+                           range.content_range(size_of(request.file)));
     return answer;
 }
 
