@@ -493,20 +493,70 @@ TEST_CASE("any other option is set and read as bytes") {
     CHECK(got.l_linger == 7);
 }
 
-TEST_CASE("accept() with MSG_DONTWAIT does not wait on a non-blocking listener") {
+TEST_CASE("try_accept() gives none when no client is there, and then the client") {
     Socket listener = listen_on(AF_INET, {"127.0.0.1", 0});
-    listener.descriptor().set_nonblocking(true);
-    CHECK_FALSE(listener.gettimeout().has_value());
-    CHECK(error_of([&] { listener.accept(MSG_DONTWAIT); }) ==
-          std::errc::resource_unavailable_try_again);
+    listener.keep_nonblocking();
+    CHECK_FALSE(listener.try_accept().has_value());
 
     Socket client = connect_to(AF_INET, listener.getsockname());
-    Socket server;
-    REQUIRE(eventually([&] {
-        return !error_of([&] { server = listener.accept(MSG_DONTWAIT).first; });
-    }));
+    auto accepted = listener.try_accept();
+    CHECK(eventually([&] { return accepted || (accepted = listener.try_accept()); }));
+    auto& [server, client_address] = *accepted;
+    CHECK(client_address == client.getsockname());
     CHECK(is_blocking(server));
     check_echo(client, server);
+    CHECK_FALSE(listener.try_accept().has_value());
+}
+
+TEST_CASE("try_recv() gives none when nothing is there, and an empty string at the end") {
+    auto [left, right] = Socket::socketpair();
+    char byte = 0;
+    CHECK(left.try_recv(100) == std::nullopt);
+    CHECK(left.try_recv_into(&byte, 1) == std::nullopt);
+    right.sendall("hello");
+    CHECK(left.try_recv_into(&byte, 1) == 1);
+    CHECK(byte == 'h');
+    CHECK(left.try_recv(100) == "ello");
+    right.close();
+    CHECK(left.try_recv(100) == "");
+    CHECK(left.try_recv_into(&byte, 1) == 0);
+}
+
+TEST_CASE("try_send() sends what fits, and gives none when nothing fits any more") {
+    const std::string piece(65536, 'x');
+    auto [left, right] = Socket::socketpair();
+    std::size_t sent = 0;
+    while (const auto size = left.try_send(piece))
+        sent += *size;
+    CHECK(sent > 0);
+    CHECK(left.try_send(piece) == std::nullopt);
+    std::size_t received = 0;
+    while (const auto bytes = right.try_recv(65536))
+        received += bytes->size();
+    CHECK(received == sent);
+}
+
+TEST_CASE("what can't be tried at all is an error") {
+    const DeadlySigpipe unless_it_is_kept_away;
+    Socket closed;
+    CHECK(error_of([&] { closed.try_accept(); }) == std::errc::bad_file_descriptor);
+    CHECK(text_of([&] { closed.try_recv(1); }) ==
+          "recv on a closed descriptor: Bad file descriptor");
+    auto [left, right] = Socket::socketpair();
+    right.close();
+    CHECK(error_of([&, &left = left] { left.try_send("x"); }) == std::errc::broken_pipe);
+}
+
+TEST_CASE("connect_ex() returns the error that connect() throws") {
+    Socket listener = listen_on(AF_INET, {"127.0.0.1", 0});
+    Socket client(AF_INET);
+    CHECK(client.connect_ex(listener.getsockname()) == std::error_code());
+    Socket server = listener.accept().first;
+    check_echo(client, server);
+
+    const Address nobody = listener.getsockname();
+    listener.close();
+    CHECK(Socket(AF_INET).connect_ex(nobody) == std::errc::connection_refused);
 }
 
 TEST_CASE("writing to a peer that is gone is an error and never a signal") {

@@ -168,7 +168,7 @@ TEST_CASE("Looking whether a server lives sends it nothing") {
     SUBCASE("stream") {
         UnixStreamServer living(path, ignore);
         CHECK(start_error<UnixStreamServer>(path, replace) == in_use(path));
-        CHECK_THROWS_AS(living.socket.accept(MSG_DONTWAIT), std::system_error);
+        CHECK_FALSE(living.socket.try_accept().has_value());
     }
     SUBCASE("datagram") {
         UnixDatagramServer living(path, ignore);

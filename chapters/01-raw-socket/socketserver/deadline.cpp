@@ -1,11 +1,8 @@
 #include "socketserver/deadline.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <stdexcept>
 #include <string>
-
-#include "socketserver/os_error.hpp"
 
 namespace socketserver {
 
@@ -16,14 +13,6 @@ namespace {
 
 // Longer waits would overflow the clock. A hundred years will do.
 constexpr milliseconds longest = std::chrono::years(100);
-
-// poll(2) takes milliseconds as an int, and -1 for ever.
-int as_poll_timeout(Timeout remaining) {
-    if (!remaining)
-        return -1;
-    return static_cast<int>(
-        std::min(*remaining, milliseconds(std::numeric_limits<int>::max())).count());
-}
 
 }  // namespace
 
@@ -55,19 +44,6 @@ Timeout Deadline::remaining() const {
 
 bool Deadline::passed() const {
     return end_ && steady_clock::now() >= *end_;
-}
-
-int poll_until(std::span<pollfd> descriptors, const Deadline& deadline) {
-    while (true) {
-        const int timeout = as_poll_timeout(deadline.remaining());
-        const int ready = ::poll(descriptors.data(), descriptors.size(), timeout);
-        if (ready > 0)
-            return ready;
-        if (ready < 0 && errno != EINTR)
-            throw_os_error(errno, "poll");
-        if (ready == 0 && deadline.passed())
-            return 0;
-    }
 }
 
 }  // namespace socketserver

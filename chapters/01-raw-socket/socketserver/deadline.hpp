@@ -1,10 +1,7 @@
 #pragma once
 
-#include <poll.h>
-
 #include <chrono>
 #include <optional>
-#include <span>
 
 namespace socketserver {
 
@@ -37,11 +34,5 @@ public:
 private:
     std::optional<std::chrono::steady_clock::time_point> end_;
 };
-
-/// poll(2) until one of the descriptors is ready or the deadline has passed. After a
-/// signal it waits on for what remains (Python: PEP 475).
-/// @return how many are ready, each with its `revents`; 0 when the deadline has passed
-/// @throws std::system_error
-int poll_until(std::span<pollfd> descriptors, const Deadline& deadline);
 
 }  // namespace socketserver

@@ -7,6 +7,7 @@
 
 #include "socketserver/no_cancellation.hpp"
 #include "socketserver/os_error.hpp"
+#include "socketserver/waiting.hpp"
 
 namespace socketserver {
 
@@ -25,7 +26,8 @@ int FileDescriptor::detach() noexcept {
 void FileDescriptor::close() noexcept {
     if (fileno_ < 0)
         return;
-    const NoCancellation in_close;  // which may be called by a destructor
+    const NoCancellation guard;
+    forget(fileno_);
     ::close(detach());
 }
 

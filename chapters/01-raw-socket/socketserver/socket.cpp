@@ -9,11 +9,20 @@ namespace socketserver {
 
 namespace {
 
-// Throws the error with the call and the address: "bind 127.0.0.1:80: Permission denied".
-[[noreturn]] void throw_os_error_at(int error, const char* call, const Address* address) {
-    throw_os_error(error,
-                   address ? std::string(call) + " " + address->to_string() : call);
-}
+// accept4(2), and the address of the client that it accepted.
+struct AcceptCall {
+    int listener;
+    sockaddr_storage storage{};
+    socklen_t length = 0;
+
+    ssize_t operator()() {
+        length = sizeof storage;
+        return ::accept4(listener, reinterpret_cast<sockaddr*>(&storage), &length,
+                         SOCK_CLOEXEC);
+    }
+
+    Address address() const { return {storage, length}; }
+};
 
 // Both getsockname(2) and getpeername(2): the same three arguments.
 Address ask_for_address(const char* name, decltype(::getsockname)* system_call,
@@ -49,7 +58,7 @@ std::pair<Socket, Socket> Socket::socketpair(int family, int type) {
 void Socket::bind(const Address& address) {
     const Address resolved = address.resolve(family_);
     if (::bind(fileno(), resolved.data(), resolved.size()) < 0)
-        throw_os_error_at(errno, "bind", &address);
+        throw_os_error(errno, "bind " + address.to_string());
 }
 
 void Socket::listen(int backlog) {
@@ -57,20 +66,28 @@ void Socket::listen(int backlog) {
         throw_os_error(errno, "listen");
 }
 
-std::pair<Socket, Address> Socket::accept(int flags) {
-    sockaddr_storage storage{};
-    socklen_t length = sizeof storage;
-    const Operation operation{"accept", POLLIN, flags, nullptr};
-    const ssize_t client = complete(operation, Deadline(timeout_), [&] {
-        length = sizeof storage;
-        return ::accept4(fileno(), reinterpret_cast<sockaddr*>(&storage), &length,
-                         SOCK_CLOEXEC);
-    });
-    FileDescriptor descriptor(static_cast<int>(client));
-    return {Socket(std::move(descriptor), family_), Address(storage, length)};
+std::pair<Socket, Address> Socket::accept() {
+    AcceptCall call{.listener = fileno()};
+    const std::size_t client =
+        attempt(operation("accept", POLLIN), Deadline(timeout_), call);
+    return {Socket(FileDescriptor(static_cast<int>(client)), family_), call.address()};
+}
+
+std::optional<std::pair<Socket, Address>> Socket::try_accept() {
+    AcceptCall call{.listener = fileno()};
+    const auto client = attempt_once(operation("accept", POLLIN), call);
+    if (!client)
+        return std::nullopt;
+    return std::pair(Socket(FileDescriptor(static_cast<int>(*client)), family_),
+                     call.address());
 }
 
 void Socket::connect(const Address& address) {
+    if (const std::error_code error = connect_ex(address))
+        operation("connect", POLLOUT, 0, &address).fail(error.value());
+}
+
+std::error_code Socket::connect_ex(const Address& address) {
     const Address resolved = address.resolve(family_);
     const Deadline deadline(timeout_);
     int result = 0;
@@ -78,40 +95,46 @@ void Socket::connect(const Address& address) {
         result = ::connect(fileno(), resolved.data(), resolved.size());
     } while (result < 0 && errno == EINTR && family_ == AF_UNIX);  // it had not yet begun
     if (result == 0)
-        return;
+        return {};
 
     const bool begun = errno == EINTR || (errno == EINPROGRESS && timeout_ != Timeout(0));
     if (!begun)
-        throw_os_error_at(errno, "connect", &address);
+        return {errno, std::generic_category()};
     // The kernel goes on connecting. Its end shows as "writable", its outcome as an
     // option.
-    wait_for({"connect", POLLOUT, 0, &address}, deadline);
-    const int error = getsockopt(SOL_SOCKET, SO_ERROR);
-    if (error != 0)
-        throw_os_error_at(error, "connect", &address);
+    if (!wait_for(fileno(), POLLOUT, deadline))
+        return std::make_error_code(std::errc::timed_out);
+    return {getsockopt(SOL_SOCKET, SO_ERROR), std::generic_category()};
 }
 
 std::size_t Socket::send(std::string_view data, int flags) {
     return send_before(Deadline(timeout_), data, flags);
 }
 
+std::optional<std::size_t> Socket::try_send(std::string_view data, int flags) {
+    return attempt_once(operation("send", POLLOUT), [&] {
+        return ::send(fileno(), data.data(), data.size(),
+                      flags | MSG_NOSIGNAL | MSG_DONTWAIT);
+    });
+}
+
 void Socket::sendall(std::string_view data, int flags) {
+    const Operation sending = operation("send", POLLOUT, flags);
     const Deadline deadline(timeout_);
     while (true) {
         data.remove_prefix(send_before(deadline, data, flags));
         if (data.empty())
             return;
-        if (waits_in_poll(flags) && deadline.passed())
-            throw_timed_out({"send", POLLOUT, flags, nullptr});
+        if (sending.waits_in_poll() && deadline.passed())
+            sending.fail(ETIMEDOUT);
     }
 }
 
 std::size_t Socket::send_before(const Deadline& deadline, std::string_view data,
                                 int flags) {
-    const Operation operation{"send", POLLOUT, flags, nullptr};
-    return static_cast<std::size_t>(complete(operation, deadline, [&] {
+    return attempt(operation("send", POLLOUT, flags), deadline, [&] {
         return ::send(fileno(), data.data(), data.size(), flags | MSG_NOSIGNAL);
-    }));
+    });
 }
 
 std::string Socket::recv(std::size_t bufsize, int flags) {
@@ -122,20 +145,32 @@ std::string Socket::recv(std::size_t bufsize, int flags) {
     return data;
 }
 
+std::optional<std::string> Socket::try_recv(std::size_t bufsize) {
+    std::string data(bufsize, '\0');
+    const auto received = try_recv_into(data.data(), bufsize);
+    if (!received)
+        return std::nullopt;
+    data.resize(*received);
+    return data;
+}
+
 std::size_t Socket::recv_into(char* buffer, std::size_t size, int flags) {
-    const Operation operation{"recv", POLLIN, flags, nullptr};
-    return static_cast<std::size_t>(complete(operation, Deadline(timeout_), [&] {
-        return ::recv(fileno(), buffer, size, flags);
-    }));
+    return attempt(operation("recv", POLLIN, flags), Deadline(timeout_),
+                   [&] { return ::recv(fileno(), buffer, size, flags); });
+}
+
+std::optional<std::size_t> Socket::try_recv_into(char* buffer, std::size_t size) {
+    return attempt_once(operation("recv", POLLIN),
+                        [&] { return ::recv(fileno(), buffer, size, MSG_DONTWAIT); });
 }
 
 std::size_t Socket::sendto(std::string_view data, const Address& address, int flags) {
     const Address resolved = address.resolve(family_);
-    const Operation operation{"sendto", POLLOUT, flags, &address};
-    return static_cast<std::size_t>(complete(operation, Deadline(timeout_), [&] {
-        return ::sendto(fileno(), data.data(), data.size(), flags | MSG_NOSIGNAL,
-                        resolved.data(), resolved.size());
-    }));
+    return attempt(
+        operation("sendto", POLLOUT, flags, &address), Deadline(timeout_), [&] {
+            return ::sendto(fileno(), data.data(), data.size(), flags | MSG_NOSIGNAL,
+                            resolved.data(), resolved.size());
+        });
 }
 
 std::pair<Datagram, Address> Socket::recvfrom(std::size_t bufsize, int flags) {
@@ -147,12 +182,12 @@ std::pair<Datagram, Address> Socket::recvfrom(std::size_t bufsize, int flags) {
     message.msg_iov = &place;
     message.msg_iovlen = 1;
     message.msg_name = &storage;
-    const Operation operation{"recvfrom", POLLIN, flags, nullptr};
-    const ssize_t received = complete(operation, Deadline(timeout_), [&] {
-        message.msg_namelen = sizeof storage;
-        return ::recvmsg(fileno(), &message, flags);
-    });
-    datagram.data.resize(std::min(static_cast<std::size_t>(received), bufsize));
+    const std::size_t received =
+        attempt(operation("recvfrom", POLLIN, flags), Deadline(timeout_), [&] {
+            message.msg_namelen = sizeof storage;
+            return ::recvmsg(fileno(), &message, flags);
+        });
+    datagram.data.resize(std::min(received, bufsize));
     datagram.truncated = (message.msg_flags & MSG_TRUNC) != 0;
     return {std::move(datagram), Address(storage, message.msg_namelen)};
 }
@@ -212,34 +247,14 @@ Address Socket::getpeername() const {
     return ask_for_address("getpeername", &::getpeername, fileno());
 }
 
-template <class SystemCall>
-ssize_t Socket::complete(const Operation& operation, const Deadline& deadline,
-                         SystemCall system_call) const {
-    while (true) {
-        const ssize_t result = system_call();
-        if (result >= 0)
-            return result;
-        if (errno == EINTR)
-            continue;
-        if (errno != EAGAIN || !waits_in_poll(operation.flags))
-            throw_os_error_at(errno, operation.name, operation.address);
-        wait_for(operation, deadline);
-    }
-}
-
-bool Socket::waits_in_poll(int flags) const {
-    const bool nonblocking = timeout_ ? *timeout_ > timeout_->zero() : kept_nonblocking_;
-    return nonblocking && (flags & MSG_DONTWAIT) == 0;
-}
-
-void Socket::wait_for(const Operation& operation, const Deadline& deadline) const {
-    pollfd descriptor{.fd = fileno(), .events = operation.event, .revents = 0};
-    if (deadline.passed() || poll_until({&descriptor, 1}, deadline) == 0)
-        throw_timed_out(operation);
-}
-
-void Socket::throw_timed_out(const Operation& operation) {
-    throw_os_error_at(ETIMEDOUT, operation.name, operation.address);
+Operation Socket::operation(const char* name, short event, int flags,
+                            const Address* address) const noexcept {
+    return {.name = name,
+            .fileno = fileno(),
+            .event = event,
+            .may_wait = (flags & MSG_DONTWAIT) == 0 && timeout_ != Timeout(0),
+            .nonblocking = timeout_ || kept_nonblocking_,
+            .address = address};
 }
 
 }  // namespace socketserver

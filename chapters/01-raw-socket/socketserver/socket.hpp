@@ -3,11 +3,14 @@
 #include <sys/socket.h>
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include "socketserver/address.hpp"
+#include "socketserver/attempt.hpp"
 #include "socketserver/datagram.hpp"
 #include "socketserver/deadline.hpp"
 #include "socketserver/file_descriptor.hpp"
@@ -25,7 +28,12 @@ namespace socketserver {
 /// A timeout (settimeout()) limits each call as a whole; when it runs out the error's
 /// code is std::errc::timed_out. With a timeout of zero nothing ever waits: a call that
 /// would have to fails at once with std::errc::resource_unavailable_try_again, and
-/// connect(), which has begun by then, with std::errc::operation_in_progress.
+/// connect(), which has begun by then, with std::errc::operation_in_progress. Where it is
+/// the rule and no error that a call would have to wait, there is a second one without an
+/// exception: try_accept(), try_send(), try_recv().
+///
+/// Two threads may use one socket at once, one to read and one to write, say; but only
+/// one may set its timeout, move or close it, while no other uses it.
 class Socket {
 public:
     /// A closed socket.
@@ -58,10 +66,14 @@ public:
     /// @throws std::system_error
     void listen(int backlog = 128);
 
-    /// accept4(2): the next client's connection and address. Waits for one; with @p flags
-    /// MSG_DONTWAIT it doesn't, if the descriptor is non-blocking (keep_nonblocking()).
+    /// accept4(2): the next client's connection and address. Waits for one.
     /// @throws std::system_error
-    std::pair<Socket, Address> accept(int flags = 0);
+    std::pair<Socket, Address> accept();
+
+    /// accept() of a client that is there already; none when there is none. Of a socket
+    /// that is non-blocking: keep_nonblocking().
+    /// @throws std::system_error
+    std::optional<std::pair<Socket, Address>> try_accept();
 
     // The client's side.
 
@@ -72,6 +84,10 @@ public:
     /// @throws std::system_error  "connect 127.0.0.1:9: Connection refused"
     void connect(const Address& address);
 
+    /// connect(), with its error returned instead of thrown; 0 is none (Python's name).
+    /// @throws std::system_error  when the address can't be looked up
+    [[nodiscard]] std::error_code connect_ex(const Address& address);
+
     // Bytes, both ways. Flags are those of the system call; MSG_DONTWAIT keeps it from
     // waiting.
 
@@ -79,6 +95,10 @@ public:
     /// @return how many bytes that were, at least one unless @p data is empty
     /// @throws std::system_error
     std::size_t send(std::string_view data, int flags = 0);
+
+    /// send() of what the kernel takes at once; none when it takes nothing now.
+    /// @throws std::system_error
+    std::optional<std::size_t> try_send(std::string_view data, int flags = 0);
 
     /// send(2) until all is sent. The timeout is for the whole.
     /// @throws std::system_error; there is no telling then how much was sent
@@ -89,10 +109,18 @@ public:
     /// @throws std::system_error
     std::string recv(std::size_t bufsize, int flags = 0);
 
+    /// recv() of what is there already; none when nothing is.
+    /// @throws std::system_error
+    std::optional<std::string> try_recv(std::size_t bufsize);
+
     /// recv(2) into the caller's own @p buffer of @p size bytes.
     /// @return how many bytes arrived; 0 when the peer will send no more
     /// @throws std::system_error
     std::size_t recv_into(char* buffer, std::size_t size, int flags = 0);
+
+    /// recv_into() of what is there already; none when nothing is.
+    /// @throws std::system_error
+    std::optional<std::size_t> try_recv_into(char* buffer, std::size_t size);
 
     // Datagrams.
 
@@ -158,10 +186,13 @@ public:
     std::string getsockopt(int level, int option, std::size_t length) const;
 
     /// Makes the descriptor non-blocking for good, whatever settimeout() is told. Calls
-    /// wait as before, but in poll(2), so that MSG_DONTWAIT keeps accept() from waiting
-    /// too.
+    /// wait as before, but in poll(2); and try_accept() doesn't.
     /// @throws std::system_error
     void keep_nonblocking();
+
+    /// A system call on this socket that this class does not make, for attempt().
+    Operation operation(const char* name, short event, int flags = 0,
+                        const Address* address = nullptr) const noexcept;
 
     /// getsockname(2): this end's address, with the port that the kernel chose for port
     /// 0.
@@ -175,32 +206,6 @@ public:
 private:
     Socket(FileDescriptor descriptor, int family) noexcept
         : descriptor_(std::move(descriptor)), family_(family) {}
-
-    // A call that may have to wait: its name, the event it waits for, its flags; and the
-    // address it is about, for the text of an error.
-    struct Operation {
-        const char* name;
-        short event;
-        int flags;
-        const Address* address;
-    };
-
-    // Makes the system call until it is done: again after a signal, and, where the socket
-    // has a timeout, again when the descriptor is ready. Returns what the system call
-    // returned.
-    template <class SystemCall>
-    ssize_t complete(const Operation& operation, const Deadline& deadline,
-                     SystemCall system_call) const;
-
-    // Whether a call with these flags waits in poll(2), not in the kernel's own call or
-    // not at all.
-    bool waits_in_poll(int flags) const;
-
-    // Waits for the operation's event; throws std::errc::timed_out when the deadline has
-    // passed.
-    void wait_for(const Operation& operation, const Deadline& deadline) const;
-
-    [[noreturn]] static void throw_timed_out(const Operation& operation);
 
     std::size_t send_before(const Deadline& deadline, std::string_view data, int flags);
 

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "socketserver/os_error.hpp"
+#include "socketserver/waiting.hpp"
 
 namespace socketserver {
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "socketserver/tcp_server.hpp"
+#include "socketserver/waiting.hpp"
 
 using socketserver::Address;
 using socketserver::BaseServer;

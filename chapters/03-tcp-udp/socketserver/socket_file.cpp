@@ -7,7 +7,6 @@
 
 #include <chrono>
 #include <filesystem>
-#include <system_error>
 #include <thread>
 
 #include "socketserver/deadline.hpp"
@@ -71,12 +70,7 @@ bool SocketFile::is_stale() const {
     struct stat file {};
     if (::lstat(file_.c_str(), &file) < 0 || !S_ISSOCK(file.st_mode))
         return false;
-    try {
-        Socket(AF_UNIX, SOCK_DGRAM).connect(path_);
-    } catch (const std::system_error& error) {
-        return error.code() == std::errc::connection_refused;
-    }
-    return false;
+    return Socket(AF_UNIX, SOCK_DGRAM).connect_ex(path_) == std::errc::connection_refused;
 }
 
 }  // namespace socketserver

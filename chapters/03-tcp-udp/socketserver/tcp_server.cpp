@@ -44,13 +44,10 @@ void check_options(const ServerOptions& options, int family, int type) {
 }
 
 // Drops what has arrived, up to 1 MiB: a client that sends without end is not waited for.
-// These are plain calls, since it is the rule here, and no error, that nothing has
-// arrived.
-void drop_unread_input(const Socket& connection) {
+void drop_unread_input(Socket& connection) {
     std::array<char, 16384> dropped;  // NOLINT: nobody reads it, so it stays untouched
     for (int i = 0; i < 64; ++i)
-        if (::recv(connection.fileno(), dropped.data(), dropped.size(), MSG_DONTWAIT) <=
-            0)
+        if (connection.try_recv_into(dropped.data(), dropped.size()).value_or(0) == 0)
             return;
 }
 
@@ -119,7 +116,10 @@ void TCPServer::server_close() {
 }
 
 std::pair<Request, Address> TCPServer::get_request() {
-    auto [connection, client_address] = socket.accept(MSG_DONTWAIT);
+    auto client = socket.try_accept();
+    if (!client)
+        throw_os_error(EAGAIN, "accept");
+    auto& [connection, client_address] = *client;
     // Linux accepts a client that has reset its connection while it was in the queue.
     const int error = connection.getsockopt(SOL_SOCKET, SO_ERROR);
     if (error != 0)
@@ -157,10 +157,10 @@ void TCPServer::shutdown_request(Request& request) {
     Socket& connection = std::get<Socket>(request);
     try {
         connection.shutdown(SHUT_WR);
+        drop_unread_input(connection);
     } catch (const std::system_error&) {
-        // the client is gone, or the handler has done this already
+        // the client is gone, or the handler has closed the connection
     }
-    drop_unread_input(connection);
     close_request(request);
 }
 

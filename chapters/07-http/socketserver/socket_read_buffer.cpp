@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "socketserver/os_error.hpp"
+#include "socketserver/waiting.hpp"
 
 namespace socketserver {
 

@@ -9,6 +9,7 @@
 
 #include "socketserver/http/without_sigpipe.hpp"
 #include "socketserver/os_error.hpp"
+#include "socketserver/waiting.hpp"
 
 namespace socketserver::http {
 

@@ -12,6 +12,7 @@
 #include "socketserver/http/ascii.hpp"
 #include "socketserver/http/repr.hpp"
 #include "socketserver/http/without_sigpipe.hpp"
+#include "socketserver/waiting.hpp"
 
 namespace socketserver::http {
 

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "socketserver/os_error.hpp"
+#include "socketserver/waiting.hpp"
 
 namespace socketserver::http {
 

@@ -1,0 +1,79 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <cerrno>
+#include <cstddef>
+#include <optional>
+#include <string>
+
+#include "socketserver/address.hpp"
+#include "socketserver/os_error.hpp"
+#include "socketserver/waiting.hpp"
+
+// Try, wait, try again: how each system call is made that may have to wait. Not meant for
+// users of the library.
+
+namespace socketserver {
+
+/// A system call that may have to wait, as attempt() has to know it.
+struct Operation {
+    const char* name;                  ///< The call's name, for an error: "recv".
+    int fileno;                        ///< The descriptor that it is made on.
+    short event;                       ///< What it waits for, POLLIN or POLLOUT.
+    bool may_wait;                     ///< False: it fails with EAGAIN instead.
+    bool nonblocking;                  ///< True: the kernel's own call never waits.
+    const Address* address = nullptr;  ///< Whom it is about, for an error.
+
+    /// Whether the wait is ours, in poll(2), and not the kernel's.
+    bool waits_in_poll() const noexcept { return may_wait && nonblocking; }
+
+    /// Throws an error of this call: "connect 127.0.0.1:9: Connection refused".
+    [[noreturn]] void fail(int error) const {
+        throw_os_error(error,
+                       address ? std::string(name) + " " + address->to_string() : name);
+    }
+};
+
+/// Makes the system call, and again when a signal has interrupted it. It returns a number
+/// that is negative when it has failed, with the error in errno.
+/// @return that number; none when the call would have to wait
+/// @throws std::system_error
+template <class SystemCall>
+std::optional<std::size_t> attempt_once(const Operation& operation,
+                                        SystemCall&& system_call) {
+    while (true) {
+        const ssize_t result = system_call();
+        if (result >= 0)
+            return static_cast<std::size_t>(result);
+        if (errno == EAGAIN)
+            return std::nullopt;
+        if (errno != EINTR)
+            operation.fail(errno);
+    }
+}
+
+/// Waits until the operation's call can be made.
+/// @throws std::system_error, std::errc::timed_out when the deadline has passed
+inline void wait_for(const Operation& operation, const Deadline& deadline) {
+    if (!wait_for(operation.fileno, operation.event, deadline))
+        operation.fail(ETIMEDOUT);
+}
+
+/// Makes the system call until it is done: tries, waits until the descriptor is ready,
+/// and tries again.
+/// @return what attempt_once() returned
+/// @throws std::system_error, std::errc::timed_out when the deadline has passed
+template <class SystemCall>
+std::size_t attempt(const Operation& operation, const Deadline& deadline,
+                    SystemCall&& system_call) {
+    while (true) {
+        if (const auto result = attempt_once(operation, system_call))
+            return *result;
+        if (!operation.waits_in_poll())
+            operation.fail(EAGAIN);
+        wait_for(operation, deadline);
+    }
+}
+
+}  // namespace socketserver
