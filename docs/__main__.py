@@ -66,7 +66,7 @@ def copy_what_is_shown(folder, html):
                     ignore=shutil.ignore_patterns("*.dot"))
     if (folder / "players").is_dir():
         shutil.copytree(folder / "players", html / "players")
-    measurements.copy_plots(html / "plots")
+    measurements.draw_plots(html / "plots")
 
 
 def write(html, book, way, beside, classes):

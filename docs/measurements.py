@@ -4,11 +4,12 @@ What was measured on this machine is shown first. Where nothing was, there are t
 that are committed in bench/measured.
 """
 
-import json
-import shutil
 import statistics
 
 from markupsafe import Markup
+
+from bench.tool import plots as drawing
+from bench.tool.results import read
 
 from . import tree
 from .pages import Page, templates
@@ -24,15 +25,10 @@ DETAILS = {"median_us": "median µs", "p99_us": "p99 µs", "cpu_us": "CPU µs",
 def newest_results():
     """The file that is shown, or None: what was measured here last, in whichever build
     folder, or else what is committed."""
-    files = sorted(tree.SOURCE.glob("build/*/bench/results.json"),
+    files = sorted(tree.SOURCE.glob("build/*/bench/results.jsonl"),
                    key=lambda path: path.stat().st_mtime, reverse=True)
-    files.append(MEASURED / "results.json")
+    files.append(MEASURED / "results.jsonl")
     return next((path for path in files if path.is_file() and is_readable(path)), None)
-
-
-def read(path):
-    return {"versions": {}, "layers": {}, "kept": {}} | json.loads(
-        path.read_text(encoding="utf-8"))
 
 
 def is_readable(path):
@@ -43,20 +39,20 @@ def is_readable(path):
 
 
 def plots_of(file):
-    """The plots that were drawn of a file of results: {name: path}."""
-    return {path.stem: path for path in (file.parent / "plots").glob("*.svg")} if file else {}
+    """The names of the plots that can be drawn of a file of results here."""
+    return drawing.plots_of(read(file)) if file and drawing.can_draw() else {}
 
 
-def copy_plots(folder):
-    """Copies the plots that the page shows into the book."""
-    for path in plots_of(newest_results()).values():
-        folder.mkdir(exist_ok=True)
-        shutil.copy(path, folder / path.name)
+def draw_plots(folder):
+    """Draws the plots that the page shows."""
+    file = newest_results()
+    if plots_of(file):
+        drawing.draw(read(file), folder, (".svg",))
 
 
 def page(texts, file):
     """What is in a file of results."""
-    committed, missed = MEASURED / "results.json", MEASURED / "missed.md"
+    committed, missed = MEASURED / "results.jsonl", MEASURED / "missed.md"
     every, parts = [], []
     if file:
         plots = plots_of(file)
@@ -93,7 +89,7 @@ class Measurement:
         self.clients = found.get("clients", 0)
         self.family = found.get("family", "")
         # The models are three servers with ever more clients: they share plot and table.
-        self.is_of_models = self.family.startswith("models")
+        self.is_of_models = found.get("models", False)
         self.anchor = (f"family-{self.family}" if self.is_of_models
                        else name.replace("/", "-"))
         self.has_plot = self.anchor in plots

@@ -25,7 +25,7 @@ namespace bench {
 /// A few at a time are opened, and these have 2 s together. A server that has no thread
 /// for more makes all of them wait, so that does not take long to see.
 template <class Exchange>
-class IdleConnections {
+class HeldConnections {
 public:
     /// Opens so many, or fewer when too much fails.
     /// @param server  resolved

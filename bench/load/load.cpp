@@ -72,7 +72,7 @@ template <class Exchange>
 void hold_idle(const Arguments& arguments, const Address& server,
                const Exchange& exchange) {
     const bench::Time begin = bench::Clock::now();
-    bench::IdleConnections<Exchange> connections;
+    bench::HeldConnections<Exchange> connections;
     connections.open(server, arguments.clients, exchange);
     const std::chrono::duration<double> seconds = bench::Clock::now() - begin;
     std::cout << "{\"open\": " << connections.count()

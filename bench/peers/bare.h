@@ -1,6 +1,7 @@
 // What the bare servers share: they are written for comparison with ours, in nothing but
-// system calls, and show what the machine can do. What goes wrong is written to the
-// standard errors, and so fails the measurement.
+// system calls, and show what the machine can do. Each prints the port at which it listens
+// on 127.0.0.1, and serves until SIGTERM. What goes wrong is written to the standard
+// errors, and so fails the measurement.
 
 #ifndef BARE_H
 #define BARE_H
@@ -12,6 +13,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -20,15 +23,25 @@ static _Noreturn void fail(const char* call) {
     _exit(1);
 }
 
+// What the call returned, if it has not failed.
+static inline int checked(int result, const char* call) {
+    if (result < 0)
+        fail(call);
+    return result;
+}
+
+static inline _Noreturn void wrong_usage(const char* usage) {
+    fprintf(stderr, "usage: %s\n", usage);
+    exit(2);
+}
+
 // A socket of this type at a free port.
-static int bind_to_loopback(int type) {
+static inline int bind_to_loopback(int type) {
     const struct sockaddr_in address = {.sin_family = AF_INET,
                                         .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    const int socket_number = socket(AF_INET, type, 0);
-    if (socket_number < 0)
-        fail("socket");
-    if (bind(socket_number, (const struct sockaddr*)&address, sizeof address) < 0)
-        fail("bind");
+    const int socket_number = checked(socket(AF_INET, type, 0), "socket");
+    checked(bind(socket_number, (const struct sockaddr*)&address, sizeof address),
+            "bind");
     return socket_number;
 }
 
@@ -36,18 +49,16 @@ static int bind_to_loopback(int type) {
 static inline int listen_on_loopback(void) {
     const int yes = 1;
     const int listener = bind_to_loopback(SOCK_STREAM);
-    if (setsockopt(listener, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes) < 0)
-        fail("setsockopt");
-    if (listen(listener, 4096) < 0)
-        fail("listen");
+    checked(setsockopt(listener, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes),
+            "setsockopt");
+    checked(listen(listener, 4096), "listen");
     return listener;
 }
 
-static void print_port(int socket_number) {
+static inline void print_port(int socket_number) {
     struct sockaddr_in address = {0};
     socklen_t size = sizeof address;
-    if (getsockname(socket_number, (struct sockaddr*)&address, &size) < 0)
-        fail("getsockname");
+    checked(getsockname(socket_number, (struct sockaddr*)&address, &size), "getsockname");
     printf("%d\n", ntohs(address.sin_port));
     fflush(stdout);
 }
@@ -76,17 +87,6 @@ static inline bool send_all(int connection, const char* bytes, size_t size, int 
     return false;
 }
 
-// One connection after the other.
-static inline _Noreturn void serve_in_turn(int listener, void (*serve)(int)) {
-    for (;;) {
-        const int connection = accept(listener, NULL, NULL);
-        if (connection < 0)
-            fail("accept");
-        serve(connection);
-        close(connection);
-    }
-}
-
 // A thread for each connection, whose number it gets.
 static inline _Noreturn void serve_in_threads(int listener, void* (*serve)(void*)) {
     pthread_attr_t attributes;
@@ -94,9 +94,7 @@ static inline _Noreturn void serve_in_threads(int listener, void* (*serve)(void*
     pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
     pthread_attr_setstacksize(&attributes, 65536);
     for (;;) {
-        const intptr_t connection = accept(listener, NULL, NULL);
-        if (connection < 0)
-            fail("accept");
+        const intptr_t connection = checked(accept(listener, NULL, NULL), "accept");
         pthread_t thread = 0;
         // NOLINTNEXTLINE(performance-no-int-to-ptr): the number is all the thread needs
         if (pthread_create(&thread, &attributes, serve, (void*)connection) != 0)

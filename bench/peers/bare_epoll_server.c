@@ -1,5 +1,6 @@
 // A server of bare system calls with one loop for all connections: what the machine can
-// do without a thread or a process for each. It is written for comparison with ours.
+// do without a thread or a process for each. The loop waits until a connection is ready,
+// and takes the next step with it. No step waits.
 //
 //     bare_epoll_server every-line|one-line|text|one-text|files FOLDER
 //
@@ -9,16 +10,17 @@
 // answer.
 //
 // A line and a request of the loads arrive whole, so nothing is kept of a connection but
-// the file that is on its way. It prints the port at which it listens on 127.0.0.1, and
-// serves until SIGTERM.
+// the file that is on its way.
 
-#include <signal.h>
-#include <sys/sendfile.h>
+#include <sys/epoll.h>
 
-#include "bare_epoll.h"
 #include "bare_http.h"
 
 enum { MOST_CONNECTIONS = 65536 };
+
+// What a connection waits for after a step, which is called with its number.
+enum next { TO_RECEIVE, TO_SEND, TO_BE_CLOSED };
+typedef enum next (*step)(int connection);
 
 // The loop has one thread, so all connections share these.
 // NOLINTBEGIN(cppcoreguidelines-avoid-non-const-global-variables)
@@ -55,21 +57,13 @@ static enum next answer_with_text(int connection) {
     return after_answer(send_text(connection, one_answer));
 }
 
-// As much as the client takes now.
-static enum next send_file(int connection) {
+static enum next go_on_with_file(int connection) {
     struct file* file = &files[connection];
-    while (file->sent < file->size) {
-        const size_t rest = (size_t)(file->size - file->sent);
-        const ssize_t sent = sendfile(connection, file->descriptor, &file->sent, rest);
-        if (sent < 0 && errno == EAGAIN)
-            return TO_SEND;
-        if (sent < 0 && client_has_gone())
-            break;
-        if (sent <= 0)
-            fail("sendfile");
-    }
+    const bool is_sent = send_rest(connection, file);
+    if (!is_sent && errno == EAGAIN)
+        return TO_SEND;
     close(file->descriptor);
-    return after_answer(file->sent == file->size);
+    return after_answer(is_sent);
 }
 
 static enum next answer_with_file(int connection) {
@@ -82,9 +76,54 @@ static enum next answer_with_file(int connection) {
     }
     files[connection] = open_file(folder, buffer, size);
     if (send_head(connection, &files[connection]))
-        return send_file(connection);
+        return go_on_with_file(connection);
     close(files[connection].descriptor);
     return TO_BE_CLOSED;
+}
+
+// EPOLL_CTL_ADD: the loop begins to wait for these events of a descriptor; EPOLL_CTL_MOD:
+// for these instead of others.
+static void watch(int loop, int operation, int descriptor, uint32_t events) {
+    struct epoll_event event = {.events = events, .data.fd = descriptor};
+    checked(epoll_ctl(loop, operation, descriptor, &event), "epoll_ctl");
+}
+
+static void accept_all(int loop, int listener) {
+    int connection = 0;
+    while ((connection = accept4(listener, NULL, NULL, SOCK_NONBLOCK)) >= 0)
+        watch(loop, EPOLL_CTL_ADD, connection, EPOLLIN);
+    if (errno != EAGAIN)
+        fail("accept4");
+}
+
+static void take_step(int loop, const struct epoll_event* event, step receive_step) {
+    const int connection = event->data.fd;
+    const bool was_sending = (event->events & EPOLLOUT) != 0;
+    const enum next next =
+        was_sending ? go_on_with_file(connection) : receive_step(connection);
+    if (next == TO_BE_CLOSED)
+        close(connection);  // so the loop forgets it too
+    if (next == TO_SEND && !was_sending)
+        watch(loop, EPOLL_CTL_MOD, connection, EPOLLOUT);
+    if (next == TO_RECEIVE && was_sending)
+        watch(loop, EPOLL_CTL_MOD, connection, EPOLLIN);
+}
+
+static _Noreturn void serve_in_loop(int listener, step receive_step) {
+    struct epoll_event events[512];
+    const int loop = checked(epoll_create1(EPOLL_CLOEXEC), "epoll_create1");
+    watch(loop, EPOLL_CTL_ADD, listener, EPOLLIN);
+    for (;;) {
+        const int count = epoll_wait(loop, events, 512, -1);
+        if (count < 0 && errno != EINTR)  // strace interrupts it when it looks on
+            fail("epoll_wait");
+        for (int i = 0; i < count; ++i) {
+            if (events[i].data.fd == listener)
+                accept_all(loop, listener);
+            else
+                take_step(loop, &events[i], receive_step);
+        }
+    }
 }
 
 static step step_for(const char* work) {
@@ -98,19 +137,13 @@ static step step_for(const char* work) {
 int main(int argc, char* argv[]) {
     const char* work = argc > 1 ? argv[1] : "";
     const step receive_step = step_for(work);
-    const int words = receive_step == answer_with_file ? 3 : 2;
-    if (receive_step == NULL || argc != words) {
-        fputs("usage: bare_epoll_server every-line|one-line|text|one-text|files FOLDER\n",
-              stderr);
-        return 2;
-    }
+    if (receive_step == NULL || argc != (receive_step == answer_with_file ? 3 : 2))
+        wrong_usage("bare_epoll_server every-line|one-line|text|one-text|files FOLDER");
     one_answer = strncmp(work, "one-", 4) == 0;
     if (receive_step == answer_with_file)
         folder = open_folder(argv[2]);
-    signal(SIGPIPE, SIG_IGN);  // sendfile(2) has no MSG_NOSIGNAL
     const int listener = listen_on_loopback();
-    if (fcntl(listener, F_SETFL, O_NONBLOCK) < 0)
-        fail("fcntl");
+    checked(fcntl(listener, F_SETFL, O_NONBLOCK), "fcntl");
     print_port(listener);
-    serve_in_loop(listener, receive_step, send_file);
+    serve_in_loop(listener, receive_step);
 }

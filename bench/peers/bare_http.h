@@ -5,10 +5,8 @@
 #define BARE_HTTP_H
 
 #include <fcntl.h>
-#include <stdbool.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
+#include <signal.h>
+#include <sys/sendfile.h>
 #include <sys/stat.h>
 
 #include "bare.h"
@@ -17,25 +15,22 @@
     "HTTP/1.1 200 OK\r\nServer: bare/1.0\r\nDate: Thu, 01 Jan 1970 00:00:00 GMT\r\n"
 #define TEXT "Content-Type: text/plain\r\nContent-Length: 12\r\n\r\nhello world\n"
 
-static const char text_answer[] = STATUS_AND_DATE TEXT;
-static const char last_text_answer[] = STATUS_AND_DATE "Connection: close\r\n" TEXT;
-
 // Whether the client was there to get it.
 static inline bool send_text(int connection, bool is_last) {
-    if (is_last)
-        return send_all(connection, last_text_answer, sizeof last_text_answer - 1, 0);
-    return send_all(connection, text_answer, sizeof text_answer - 1, 0);
+    static const char answer[] = STATUS_AND_DATE TEXT;
+    static const char last_answer[] = STATUS_AND_DATE "Connection: close\r\n" TEXT;
+    return is_last ? send_all(connection, last_answer, sizeof last_answer - 1, 0)
+                   : send_all(connection, answer, sizeof answer - 1, 0);
 }
 
 static inline bool ends_a_request(const char* bytes, size_t size) {
     return size >= 4 && memcmp(bytes + size - 4, "\r\n\r\n", 4) == 0;
 }
 
+// Opens the folder that is served. sendfile(2) has no MSG_NOSIGNAL.
 static inline int open_folder(const char* path) {
-    const int folder = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
-    if (folder < 0)
-        fail(path);
-    return folder;
+    signal(SIGPIPE, SIG_IGN);
+    return checked(open(path, O_PATH | O_DIRECTORY | O_CLOEXEC), path);
 }
 
 // A file on its way to a client.
@@ -58,8 +53,7 @@ static inline struct file open_file(int folder, char* request, size_t size) {
     const int descriptor = openat(folder, name, O_RDONLY | O_CLOEXEC);
     if (strchr(name, '/') != NULL || descriptor < 0)
         fail(name);
-    if (fstat(descriptor, &status) < 0)
-        fail("fstat");
+    checked(fstat(descriptor, &status), "fstat");
     return (struct file){.descriptor = descriptor, .size = status.st_size};
 }
 
@@ -73,6 +67,20 @@ static inline bool send_head(int connection, const struct file* file) {
                               "Content-Length: %jd\r\n\r\n",
                               (intmax_t)file->size);
     return send_all(connection, head, (size_t)size, MSG_MORE);
+}
+
+// Sends the rest, or as much as the client takes now. False when it takes no more: then
+// errno says whether it has gone.
+static inline bool send_rest(int connection, struct file* file) {
+    while (file->sent < file->size) {
+        const size_t rest = (size_t)(file->size - file->sent);
+        const ssize_t sent = sendfile(connection, file->descriptor, &file->sent, rest);
+        if (sent < 0 && (errno == EAGAIN || client_has_gone()))
+            return false;
+        if (sent <= 0)
+            fail("sendfile");
+    }
+    return true;
 }
 
 #endif

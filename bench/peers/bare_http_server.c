@@ -1,15 +1,11 @@
 // An HTTP server of bare system calls: what the machine can do with a thread for each
-// connection. It is written for comparison with ours.
+// connection.
 //
 //     bare_http_server text|one-text|files FOLDER
 //
 // It looks only for the end of a request. With text it answers each with a short text,
 // with one-text only the first of a connection, which it then closes. With files it takes
-// the name from the request, and opens the file for each answer. It prints the port at
-// which it listens on 127.0.0.1, and serves until SIGTERM.
-
-#include <signal.h>
-#include <sys/sendfile.h>
+// the name from the request, and opens the file for each answer.
 
 #include "bare_http.h"
 
@@ -32,24 +28,9 @@ static size_t receive_request(int connection, char* buffer, size_t capacity) {
     return size;
 }
 
-// Whether the client was there to get it.
-static bool send_file(int connection, struct file* file) {
-    if (!send_head(connection, file))
-        return false;
-    while (file->sent < file->size) {
-        const size_t rest = (size_t)(file->size - file->sent);
-        const ssize_t sent = sendfile(connection, file->descriptor, &file->sent, rest);
-        if (sent < 0 && client_has_gone())
-            return false;
-        if (sent <= 0)
-            fail("sendfile");
-    }
-    return true;
-}
-
 static bool answer_with_file(int connection, char* request, size_t size) {
     struct file file = open_file(folder, request, size);
-    const bool sent = send_file(connection, &file);
+    const bool sent = send_head(connection, &file) && send_rest(connection, &file);
     close(file.descriptor);
     return sent;
 }
@@ -75,13 +56,10 @@ int main(int argc, char* argv[]) {
     const char* work = argc > 1 ? argv[1] : "";
     const bool files = argc == 3 && strcmp(work, "files") == 0;
     one_answer = argc == 2 && strcmp(work, "one-text") == 0;
-    if (!files && !one_answer && (argc != 2 || strcmp(work, "text") != 0)) {
-        fputs("usage: bare_http_server text|one-text|files FOLDER\n", stderr);
-        return 2;
-    }
+    if (!files && !one_answer && (argc != 2 || strcmp(work, "text") != 0))
+        wrong_usage("bare_http_server text|one-text|files FOLDER");
     if (files)
         folder = open_folder(argv[2]);
-    signal(SIGPIPE, SIG_IGN);  // sendfile(2) has no MSG_NOSIGNAL
     const int listener = listen_on_loopback();
     print_port(listener);
     serve_in_threads(listener, answer);

@@ -1,29 +1,19 @@
 // Echo servers of bare system calls: what the machine can do with a thread, or with a
-// process, for each connection, or with one connection after the other. They are written
-// for comparison with ours.
+// process, for each connection, or with one connection after the other.
 //
 //     bare_server sequential|threads|forks|kept-forks one-line|every-line
+//     bare_server sequential datagrams
 //
 // The children of `forks` are nobody's: the system takes them. Those of `kept-forks` are
 // looked after, as a server must that can be ended, and that says which child crashed.
-//
-// It prints the port at which it listens on 127.0.0.1, and serves until SIGTERM. With
-// one-line it closes a connection after the first answer, with every-line when the client
-// has ended. What goes wrong is written to the standard errors, and so fails the
-// measurement.
+// With one-line a connection is closed after the first answer, with every-line when the
+// client has ended.
 
 #include <poll.h>
 #include <signal.h>
-#include <stdbool.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/eventfd.h>
 #include <sys/pidfd.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #include "bare.h"
 
@@ -42,6 +32,15 @@ static void echo(int connection) {
             return;
 }
 
+// One connection after the other.
+static _Noreturn void serve_in_turn(int listener) {
+    for (;;) {
+        const int connection = checked(accept(listener, NULL, NULL), "accept");
+        echo(connection);
+        close(connection);
+    }
+}
+
 static void* echo_in_thread(void* argument) {
     const int connection = (int)(intptr_t)argument;
     echo(connection);
@@ -52,13 +51,8 @@ static void* echo_in_thread(void* argument) {
 static _Noreturn void serve_in_processes(int listener) {
     signal(SIGCHLD, SIG_IGN);  // the system takes the children that have ended
     for (;;) {
-        const int connection = accept(listener, NULL, NULL);
-        if (connection < 0)
-            fail("accept");
-        const pid_t child = fork();
-        if (child < 0)
-            fail("fork");
-        if (child == 0) {
+        const int connection = checked(accept(listener, NULL, NULL), "accept");
+        if (checked(fork(), "fork") == 0) {
             close(listener);
             echo(connection);
             _exit(0);
@@ -77,8 +71,7 @@ static void collect(struct children* children) {
     for (int i = 0; i < children->count;) {
         const int pidfd = children->pidfds[i];
         siginfo_t end = {0};
-        if (waitid(P_PIDFD, (id_t)pidfd, &end, WEXITED | WNOHANG) < 0)
-            fail("waitid");
+        checked(waitid(P_PIDFD, (id_t)pidfd, &end, WEXITED | WNOHANG), "waitid");
         if (end.si_pid == 0) {
             ++i;
             continue;
@@ -117,33 +110,40 @@ static void close_in_order(int connection) {
 
 static _Noreturn void serve_in_kept_processes(int listener) {
     static struct children children;
-    const int waker = eventfd(0, EFD_CLOEXEC);
-    if (waker < 0)
-        fail("eventfd");
+    const int waker = checked(eventfd(0, EFD_CLOEXEC), "eventfd");
     for (;;) {
         struct pollfd ready[] = {{.fd = waker, .events = POLLIN},
                                  {.fd = listener, .events = POLLIN}};
-        if (poll(ready, 2, 500) < 0)
-            fail("poll");
+        checked(poll(ready, 2, 500), "poll");
         if (ready[1].revents != 0 && children.count < 10000) {
-            const int connection = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
-            if (connection < 0)
-                fail("accept4");
-            const pid_t child = fork();
-            if (child < 0)
-                fail("fork");
+            const int connection =
+                checked(accept4(listener, NULL, NULL, SOCK_CLOEXEC), "accept4");
+            const pid_t child = checked(fork(), "fork");
             if (child == 0) {
                 leave_the_parent(listener, waker, &children);
                 echo(connection);
                 close_in_order(connection);
                 _exit(0);
             }
-            children.pidfds[children.count] = pidfd_open(child, 0);
-            if (children.pidfds[children.count++] < 0)
-                fail("pidfd_open");
+            children.pidfds[children.count++] =
+                checked(pidfd_open(child, 0), "pidfd_open");
             close(connection);
         }
         collect(&children);
+    }
+}
+
+// One datagram after the other. The receive buffer is what the system gives to everybody.
+static _Noreturn void serve_datagrams(int receiver) {
+    char buffer[8192];
+    for (;;) {
+        struct sockaddr_in client;
+        struct sockaddr* address = (struct sockaddr*)&client;
+        socklen_t length = sizeof client;
+        const ssize_t size =
+            recvfrom(receiver, buffer, sizeof buffer, 0, address, &length);
+        if (size < 0 || sendto(receiver, buffer, (size_t)size, 0, address, length) < 0)
+            fail("a datagram");
     }
 }
 
@@ -154,20 +154,19 @@ int main(int argc, char* argv[]) {
     const bool threads = strcmp(model, "threads") == 0;
     const bool forks = strcmp(model, "forks") == 0;
     const bool kept = strcmp(model, "kept-forks") == 0;
+    const bool datagrams = sequential && strcmp(work, "datagrams") == 0;
     one_line = strcmp(work, "one-line") == 0;
     if ((!sequential && !threads && !forks && !kept) ||
-        (!one_line && strcmp(work, "every-line") != 0)) {
-        fputs(
-            "usage: bare_server sequential|threads|forks|kept-forks "
-            "one-line|every-line\n",
-            stderr);
-        return 2;
-    }
+        (!one_line && !datagrams && strcmp(work, "every-line") != 0))
+        wrong_usage("bare_server sequential|threads|forks|kept-forks "
+                    "one-line|every-line|datagrams");
 
-    const int listener = listen_on_loopback();
+    const int listener = datagrams ? bind_to_loopback(SOCK_DGRAM) : listen_on_loopback();
     print_port(listener);
+    if (datagrams)
+        serve_datagrams(listener);
     if (sequential)
-        serve_in_turn(listener, echo);
+        serve_in_turn(listener);
     if (threads)
         serve_in_threads(listener, echo_in_thread);
     if (kept)

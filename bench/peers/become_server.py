@@ -10,9 +10,21 @@ import resource
 import shutil
 import signal
 import socket
+import sys
 import tempfile
 
 LISTENER = 3  # the number under which the server inherits the socket
+
+
+def folder_asked_for():
+    """The folder that is to be served, or nothing for a short text."""
+    match sys.argv[1:]:
+        case ["text"]:
+            return None
+        case ["files", folder]:
+            return folder
+    print(f"usage: {os.path.basename(sys.argv[0])} text|files FOLDER", file=sys.stderr)
+    sys.exit(2)
 
 
 def listen():

@@ -3,8 +3,7 @@
 //     civetweb_server text|files FOLDER
 //
 // Its threads are a pool, all of which it starts at once: a client that keeps its
-// connection keeps its thread, and whoever comes when all 600 are taken waits. It prints
-// the port at which it listens on 127.0.0.1, and serves until SIGTERM.
+// connection keeps its thread, and whoever comes when all 600 are taken waits.
 
 #include <civetweb.h>
 #include <stdbool.h>

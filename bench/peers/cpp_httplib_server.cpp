@@ -3,9 +3,12 @@
 //     cpp_httplib_server text|files FOLDER
 //
 // Its threads are a pool, all of which it starts at once: a client that keeps its
-// connection keeps its thread, and whoever comes when all 600 are taken waits. It prints
-// the port at which it listens on 127.0.0.1, and serves until SIGTERM.
+// connection keeps its thread, and whoever comes when all 600 are taken waits.
 
+// So Debian's library was built.
+#define CPPHTTPLIB_OPENSSL_SUPPORT  // NOLINT(*-macro-usage)
+#define CPPHTTPLIB_ZLIB_SUPPORT     // NOLINT(*-macro-usage)
+#define CPPHTTPLIB_BROTLI_SUPPORT   // NOLINT(*-macro-usage)
 #include <httplib.h>
 #include <sys/socket.h>
 

@@ -1,8 +1,6 @@
 // The HTTP server libmicrohttpd, with a thread for each connection.
 //
 //     libmicrohttpd_server text|files FOLDER
-//
-// It prints the port at which it listens on 127.0.0.1, and serves until SIGTERM.
 
 #include <arpa/inet.h>
 #include <fcntl.h>

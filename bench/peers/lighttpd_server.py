@@ -3,12 +3,10 @@
 
     lighttpd_server.py text|files FOLDER
 
-It prints the port at which it listens on 127.0.0.1, and serves until SIGTERM. It knows no
-answer that is no file: the text is one in a temporary folder.
+It knows no answer that is no file: the text is one in a temporary folder.
 """
 
 import os
-import sys
 from pathlib import Path
 
 import become_server
@@ -40,8 +38,9 @@ def feed_stdin(text):
     os.dup2(reader, 0)
 
 
-def main(folder, content_type):
+def main(folder):
     port = become_server.listen()
+    content_type = "application/octet-stream" if folder else "text/plain"
     if folder is None:
         folder = become_server.temporary_folder()
         Path(folder, "hello").write_text("hello world\n")
@@ -55,10 +54,4 @@ def main(folder, content_type):
 
 
 if __name__ == "__main__":
-    if sys.argv[1:] == ["text"]:
-        main(None, "text/plain")
-    elif sys.argv[1:2] == ["files"] and len(sys.argv) == 3:
-        main(sys.argv[2], "application/octet-stream")
-    else:
-        print("usage: lighttpd_server.py text|files FOLDER", file=sys.stderr)
-        sys.exit(2)
+    main(become_server.folder_asked_for())

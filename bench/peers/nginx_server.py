@@ -3,13 +3,11 @@
 
     nginx_server.py text|files FOLDER
 
-It prints the port at which it listens on 127.0.0.1, and serves until SIGTERM. Whatever it
-writes is in a temporary folder.
+Whatever it writes is in a temporary folder.
 """
 
 import os
 import pwd
-import sys
 from pathlib import Path
 
 import become_server
@@ -53,12 +51,13 @@ def user_directive():
     return f"user {pwd.getpwuid(0).pw_name};"
 
 
-def main(site):
+def main(folder):
     port = become_server.listen()
     connections = become_server.most_descriptors() // 2
     prefix = become_server.temporary_folder()
     Path(prefix, "nginx.conf").write_text(CONFIGURATION.format(
-        user=user_directive(), connections=connections, port=port, site=site))
+        user=user_directive(), connections=connections, port=port,
+        site=FILES.format(folder=folder) if folder else TEXT))
     # As if it were a new nginx that takes over the sockets of an old one.
     environment = {"NGINX": f"{become_server.LISTENER};"}
     # It logs that it does so, before it has read where its log is to be.
@@ -67,10 +66,4 @@ def main(site):
 
 
 if __name__ == "__main__":
-    if sys.argv[1:] == ["text"]:
-        main(TEXT)
-    elif sys.argv[1:2] == ["files"] and len(sys.argv) == 3:
-        main(FILES.format(folder=sys.argv[2]))
-    else:
-        print("usage: nginx_server.py text|files FOLDER", file=sys.stderr)
-        sys.exit(2)
+    main(become_server.folder_asked_for())

@@ -3,8 +3,7 @@
 //     poco_server every-line|one-line|text|files FOLDER
 //
 // Its threads are a pool: a client that keeps its connection keeps its thread, and
-// whoever comes when all 600 are taken waits. It sets TCP_NODELAY by itself. It prints
-// the port at which it listens on 127.0.0.1, and serves until SIGTERM.
+// whoever comes when all 600 are taken waits. It sets TCP_NODELAY by itself.
 
 #include <Poco/Net/HTTPRequestHandler.h>
 #include <Poco/Net/HTTPRequestHandlerFactory.h>
@@ -27,13 +26,17 @@
 
 namespace net = Poco::Net;
 
-class OneLineConnection : public net::TCPServerConnection {
+template <bool every_line>
+class Connection : public net::TCPServerConnection {
 public:
     using TCPServerConnection::TCPServerConnection;
 
-    void run() override { send_back_a_piece(); }
+    void run() override {
+        while (send_back_a_piece() && every_line)
+            continue;
+    }
 
-protected:
+private:
     // Whether there was one.
     bool send_back_a_piece() {
         std::array<char, 16384> buffer;  // NOLINT: nothing is read before it is written
@@ -44,35 +47,23 @@ protected:
     }
 };
 
-class EveryLineConnection : public OneLineConnection {
+// What is served is a folder; without one it is a short text.
+class Handler : public net::HTTPRequestHandler {
 public:
-    using OneLineConnection::OneLineConnection;
-
-    void run() override {
-        while (send_back_a_piece())
-            continue;
-    }
-};
-
-class TextHandler : public net::HTTPRequestHandler {
-    void handleRequest(net::HTTPServerRequest&,
-                       net::HTTPServerResponse& response) override {
-        constexpr std::string_view text = "hello world\n";
-        response.setContentType("text/plain");
-        response.sendBuffer(text.data(), text.size());
-    }
-};
-
-class FileHandler : public net::HTTPRequestHandler {
-public:
-    explicit FileHandler(std::string folder) : folder_(std::move(folder)) {}
+    explicit Handler(std::string folder) : folder_(std::move(folder)) {}
 
 private:
     void handleRequest(net::HTTPServerRequest& request,
                        net::HTTPServerResponse& response) override {
+        constexpr std::string_view text = "hello world\n";
+        if (folder_.empty()) {
+            response.setContentType("text/plain");
+            response.sendBuffer(text.data(), text.size());
+            return;
+        }
         const std::string& path = request.getURI();
-        const std::string name = path.substr(path.rfind('/') + 1);
-        response.sendFile(folder_ + "/" + name, "application/octet-stream");
+        response.sendFile(folder_ + path.substr(path.rfind('/')),
+                          "application/octet-stream");
     }
 
     std::string folder_;
@@ -80,15 +71,12 @@ private:
 
 class HandlerFactory : public net::HTTPRequestHandlerFactory {
 public:
-    // @param folder  what is served; without one it is a short text
     explicit HandlerFactory(std::string folder) : folder_(std::move(folder)) {}
 
 private:
     net::HTTPRequestHandler* createRequestHandler(
         const net::HTTPServerRequest&) override {
-        if (folder_.empty())
-            return new TextHandler;
-        return new FileHandler(folder_);
+        return new Handler(folder_);
     }
 
     std::string folder_;
@@ -97,6 +85,14 @@ private:
 constexpr int threads = 600;
 const Poco::Timespan hour(3600, 0);
 
+// The server deletes them.
+template <class Params>
+Params* with_many_threads(Params* params) {
+    params->setMaxThreads(threads);
+    params->setMaxQueued(10'000);
+    return params;
+}
+
 void serve(net::TCPServer& server) {
     std::cout << server.port() << std::endl;
     server.start();
@@ -104,23 +100,17 @@ void serve(net::TCPServer& server) {
         pause();
 }
 
-template <class Connection>
+template <bool every_line>
 void serve_lines(Poco::ThreadPool& pool, const net::ServerSocket& socket) {
-    // NOLINTNEXTLINE(cppcoreguidelines-owning-memory): the server deletes it
-    auto* params = new net::TCPServerParams;
-    params->setMaxThreads(threads);
-    params->setMaxQueued(10'000);
-    net::TCPServer server(new net::TCPServerConnectionFactoryImpl<Connection>, pool,
-                          socket, params);
+    auto* params = with_many_threads(new net::TCPServerParams);
+    net::TCPServer server(new net::TCPServerConnectionFactoryImpl<Connection<every_line>>,
+                          pool, socket, params);
     serve(server);
 }
 
 void serve_http(Poco::ThreadPool& pool, const net::ServerSocket& socket,
                 const std::string& folder) {
-    // NOLINTNEXTLINE(cppcoreguidelines-owning-memory): the server deletes it
-    auto* params = new net::HTTPServerParams;
-    params->setMaxThreads(threads);
-    params->setMaxQueued(10'000);
+    auto* params = with_many_threads(new net::HTTPServerParams);
     params->setKeepAlive(true);
     params->setMaxKeepAliveRequests(0);
     params->setKeepAliveTimeout(hour);
@@ -136,9 +126,9 @@ int main(int argc, char* argv[]) {
     socket.listen(4096);
     Poco::ThreadPool pool(2, threads + 2, static_cast<int>(hour.totalSeconds()));
     if (words == std::vector<std::string>{"every-line"})
-        serve_lines<EveryLineConnection>(pool, socket);
+        serve_lines<true>(pool, socket);
     if (words == std::vector<std::string>{"one-line"})
-        serve_lines<OneLineConnection>(pool, socket);
+        serve_lines<false>(pool, socket);
     if (words == std::vector<std::string>{"text"})
         serve_http(pool, socket, "");
     if (words.size() == 2 && words[0] == "files")

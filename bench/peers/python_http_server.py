@@ -3,10 +3,9 @@
 
     python_http_server.py text|as-it-comes|files FOLDER
 
-It prints the port at which it listens on 127.0.0.1, and serves until SIGTERM. With text
-every answer is a short text, with files it serves the folder; each answer's headers go
-out with the beginning of its body. With as-it-comes they don't: wfile has no buffer, and
-nothing asks for TCP_NODELAY.
+With text every answer is a short text, with files it serves the folder; each answer's
+headers go out with the beginning of its body. With as-it-comes they don't: wfile has no
+buffer, and nothing asks for TCP_NODELAY.
 """
 
 import functools

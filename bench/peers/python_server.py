@@ -1,17 +1,14 @@
 #!/usr/bin/python3
 """The original: Python's own echo servers, set up as ours are.
 
-    python_server.py sequential|threads|forks every-line|one-line|one-wait|datagrams
+    python_server.py sequential|threads|forks every-line|one-line|datagrams
 
-It prints the port at which it listens on 127.0.0.1, and serves until SIGTERM. With
-one-line it closes a connection after the first answer, with every-line when the client
-has ended. With one-wait it does as with one-line, but waits 2 ms first, as if it asked a
-database.
+With one-line it closes a connection after the first answer, with every-line when the
+client has ended.
 """
 
 import socketserver
 import sys
-import time
 
 
 class OneLineHandler(socketserver.StreamRequestHandler):
@@ -21,12 +18,6 @@ class OneLineHandler(socketserver.StreamRequestHandler):
 
     def handle(self):
         self.wfile.write(self.rfile.readline())
-
-
-class OneWaitHandler(OneLineHandler):
-    def handle(self):
-        time.sleep(0.002)
-        super().handle()
 
 
 class EveryLineHandler(OneLineHandler):
@@ -62,7 +53,7 @@ TCP_SERVERS = {"sequential": TCPServer, "threads": ThreadingTCPServer,
 UDP_SERVERS = {"sequential": socketserver.UDPServer,
                "threads": socketserver.ThreadingUDPServer, "forks": ForkingUDPServer}
 HANDLERS = {"every-line": EveryLineHandler, "one-line": OneLineHandler,
-            "one-wait": OneWaitHandler, "datagrams": DatagramHandler}
+            "datagrams": DatagramHandler}
 
 
 def main(model, work):
@@ -76,6 +67,6 @@ if __name__ == "__main__":
     words = sys.argv[1:]
     if len(words) != 2 or words[0] not in TCP_SERVERS or words[1] not in HANDLERS:
         print("usage: python_server.py sequential|threads|forks "
-              "every-line|one-line|one-wait|datagrams", file=sys.stderr)
+              "every-line|one-line|datagrams", file=sys.stderr)
         sys.exit(2)
     main(*words)

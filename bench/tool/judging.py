@@ -1,6 +1,29 @@
 """From the runs of a measurement to its results: medians of ratios, and its targets."""
 
 import statistics
+from dataclasses import dataclass, fields
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One of the things that a run of a measurement tells."""
+
+    title: str
+    unit: str = "answers/s"
+    better: str = "higher"
+    key: str = "value"  # under which the run has it
+    why: str = ""
+    targets: tuple = ()  # of (subject, ratio, peer), or of (subject, limit)
+    name: str = ""  # behind the measurement's, when it has more than one figure
+    peer: str = ""  # to which the others' ratios are shown
+    ratio_to: str = ""  # when the figure is a ratio by itself: to what
+
+    @classmethod
+    def of(cls, values):
+        """What is said of it in a bench.toml, where {clients} stands for their number."""
+        own = {field.name: values[field.name] for field in fields(cls)
+               if field.name in values}
+        return cls(**own | {"title": own["title"].format(**values)})
 
 
 def result(measurement, figure, runs, failures):
@@ -42,19 +65,18 @@ def ratios(better, values, peers):
 
 def judge(target, figure, values):
     """A target with what was found; `met` is none when one of the two has no values."""
-    asked = {"subject": target.subject,
-             **({"limit": target.limit} if target.ratio is None
-                else {"peer": target.peer, "ratio": target.ratio})}
-    if target.subject not in values or (
-            target.peer not in ("", figure.ratio_to, *values)):
+    subject, wanted, *peer = target
+    asked = {"subject": subject,
+             **({"peer": peer[0], "ratio": wanted} if peer else {"limit": wanted})}
+    if not {subject, *peer} <= {figure.ratio_to, *values}:
         return asked | {"met": None}
-    ours = values[target.subject]
-    if target.ratio is not None:
+    ours = values[subject]
+    if peer:
         median = statistics.median(
-            ours if target.peer == figure.ratio_to
-            else ratios(figure.better, ours, values[target.peer]))
-        return asked | {"median": median, "met": median >= target.ratio}
+            ours if peer[0] == figure.ratio_to
+            else ratios(figure.better, ours, values[peer[0]]))
+        return asked | {"median": median, "met": median >= wanted}
     # A limit is a promise: it holds in every round, not in the median.
-    worst, holds = ((min(ours), min(ours) >= target.limit) if figure.better == "higher"
-                    else (max(ours), max(ours) <= target.limit))
+    worst, holds = ((min(ours), min(ours) >= wanted) if figure.better == "higher"
+                    else (max(ours), max(ours) <= wanted))
     return asked | {"worst": worst, "met": holds}

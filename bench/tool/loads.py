@@ -9,7 +9,7 @@ import os
 import re
 import subprocess
 
-from .servers import Failed
+from .running import Failed
 
 TIME_LIMIT = 30  # seconds; a run of either program takes one or two
 

@@ -10,13 +10,10 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import (judging, layers, plots, programs, results, tables, workloads_echo,
-               workloads_http)
+from . import judging, plots, prices, programs, results, tables, workloads
 from .loads import Loads
-from .servers import Failed, allow_many_descriptors
-from .workload import WorkloadMeasurement
+from .running import Failed, allow_many_descriptors
 
-REPOSITORY = Path(__file__).resolve().parent.parent.parent
 LAYERS = "layers"  # what can be named besides the measurements
 
 
@@ -65,10 +62,10 @@ def parse_arguments(words):
     parser.add_argument("--check", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--list", action="store_true", help="only tells the names")
     parser.add_argument("--build", type=Path, metavar="FOLDER",
-                        default=REPOSITORY / "build" / "release",
+                        default=results.SOURCE / "build" / "release",
                         help="the build folder (build/release)")
     parser.add_argument("--out", type=Path, metavar="FOLDER",
-                        help="where results.json and plots go (bench of the build's "
+                        help="where results.jsonl and plots go (bench of the build's "
                              "folder; with --quick, bench/quick)")
     arguments = parser.parse_args(words)
     if arguments.setup:
@@ -109,12 +106,16 @@ def measure_all(arguments, machine):
         failures += sum(len(result.get("failures", {})) for result in found.values())
     if counts_layers:
         try:
-            file.add_prices(layers.count(machine.bench, progress.say))
+            counted = prices.count(machine.bench, progress.say)
+            tables.show_prices(counted)
+            file.add_prices(counted)
         except Failed as failure:
             failures += 1
             print(f"layers: FAILED: {failure}\n")
     print(f"results: {file.path}")
     plots.draw(file.results, arguments.out / "plots")
+    if plots.can_draw():
+        print(f"plots: {arguments.out / 'plots'}")
     if failures:
         print(f"{failures} of the subjects could not be measured")
     return 1 if failures else 0
@@ -129,8 +130,7 @@ def find(arguments, machine):
         except Failed as failure:
             failures += 1
             print(f"{path.parent.name}/{path.name}: FAILED: {failure}\n")
-    every += [WorkloadMeasurement(workload, machine) for workload in
-              (*workloads_echo.WORKLOADS, *workloads_http.WORKLOADS)]
+    every += workloads.find(machine)
     every.sort(key=lambda measurement: measurement.name.partition("/")[0])
     unknown = [word for word in arguments.only if word != LAYERS
                and not any(means(word, measurement) for measurement in every)]

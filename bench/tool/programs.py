@@ -8,8 +8,8 @@ import json
 import os
 import subprocess
 
-from .servers import Failed
-from .workload import Figure, Target
+from .judging import Figure
+from .running import Failed
 
 # No single run takes longer than a few seconds. One that hangs must not hang the rest.
 TIME_LIMIT = 60
@@ -26,7 +26,11 @@ class ProgramMeasurement:
         self.environment = dict(os.environ) | ({"BENCH_QUICK": "1"} if quick else {})
         self.description = self.ask("--describe")
         self.subjects = self.description["subjects"]
-        self.figures = (figure(self.description),)
+        ours, *_, peer = self.subjects
+        own = ({"peer": peer, "targets": [(ours, self.description["ratio"], peer)]}
+               if "ratio" in self.description
+               else {"targets": [(ours, self.description["limit"])]})
+        self.figures = [Figure.of(self.description | own)]
         self.left_out = {}
 
     def about(self):
@@ -46,27 +50,11 @@ class ProgramMeasurement:
         except subprocess.TimeoutExpired:
             raise Failed(f"no answer within {TIME_LIMIT} s") from None
         except subprocess.CalledProcessError as error:
-            end = describe_end(error.returncode)
+            end = (f"exit status {error.returncode}" if error.returncode > 0
+                   else f"ended by signal {-error.returncode}")
             raise Failed(f"{end} {error.stderr.strip()}") from None
         except json.JSONDecodeError:
             raise Failed(f"printed no JSON: {answer.stdout!r}") from None
-
-
-def describe_end(returncode):
-    if returncode < 0:
-        return f"ended by signal {-returncode}"
-    return f"exit status {returncode}"
-
-
-def figure(description):
-    ours, *_, peer = description["subjects"]
-    if "ratio" in description:
-        target = Target(ours, peer, description["ratio"])
-    else:
-        target = Target(ours, limit=description["limit"])
-    return Figure(description["title"], description["unit"], description["better"],
-                  why=description["why"], targets=(target,),
-                  peer=peer if "ratio" in description else "")
 
 
 def find(bench):

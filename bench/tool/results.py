@@ -1,4 +1,8 @@
-"""The results file: what was measured last, of everything that ever was."""
+"""A file of results: what was measured last, of everything that ever was.
+
+It has a line of JSON for each measurement and each price, after one that tells when and
+where it was measured.
+"""
 
 import datetime
 import json
@@ -7,12 +11,43 @@ import platform
 import subprocess
 from pathlib import Path
 
+SOURCE = Path(__file__).resolve().parents[2]
+MEASURED = SOURCE / "bench" / "measured" / "results.jsonl"  # the project's own
+GROUPS = ("layers", "kept", "measurements")
+
+
+def read(path):
+    """{"date", "machine", ..., and of each group {name: what was found}}."""
+    results = {"versions": {}} | {group: {} for group in GROUPS}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        found = json.loads(line)
+        if "group" in found:
+            results[found.pop("group")][found.pop("name")] = found
+        else:
+            results |= found
+    return results
+
+
+def as_text(results):
+    lines = [{key: value for key, value in results.items() if key not in GROUPS}]
+    lines += [{"group": group, "name": name} | found
+              for group in GROUPS for name, found in results.get(group, {}).items()]
+    return "".join(json.dumps(line) + "\n" for line in lines)
+
+
+def write(path, results):
+    """Whole or not at all: who interrupts the run finds the file as it was before."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    written = path.with_suffix(".new")
+    written.write_text(as_text(results))
+    os.replace(written, path)
+
 
 class File:
     """It is written after each measurement, so that an interrupted run loses nothing."""
 
     def __init__(self, arguments):
-        self.path = arguments.out / "results.json"
+        self.path = arguments.out / "results.jsonl"
         machine = {"system": platform.platform(), "processor": processor(),
                    "cores": os.cpu_count()}
         self.results = {"date": now(), "machine": machine, "quick": arguments.quick,
@@ -28,35 +63,31 @@ class File:
         self.write()
 
     def add_prices(self, counted):
-        """The prices of the layers: see layers.py."""
+        """The prices of the layers: see prices.py."""
         self.results |= counted
         self.write()
 
     def write(self):
         self.results["date"] = now()
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        # Whole or not at all: who interrupts the run finds the file as it was before.
-        written = self.path.with_suffix(".new")
-        written.write_text(json.dumps(self.results, indent=1) + "\n")
-        os.replace(written, self.path)
+        write(self.path, self.results)
 
 
 def earlier(path, machine):
     """What the file has from before: nothing, if it is from another machine."""
-    nothing = {"layers": {}, "kept": {}, "measurements": {}}
     try:
-        found = json.loads(path.read_text())
+        found = read(path)
         if found["machine"] == machine:
-            return {key: found[key] for key in nothing}
+            return {group: found[group] for group in GROUPS}
     except (OSError, ValueError, KeyError):
         pass
-    return nothing
+    return {group: {} for group in GROUPS}
 
 
 def versions():
-    """Those of the peers, as far as Debian's packages are there."""
-    peers = ("python3.11", "libcpp-httplib-dev", "libpoco-dev", "libcivetweb-dev",
-             "libmicrohttpd-dev", "nginx-light", "lighttpd", "wrk")
+    """Those of the peers, as far as Debian's packages are there: group bench."""
+    text = (SOURCE / "scripts" / "packages").read_text(encoding="utf-8")
+    group = text.partition("[bench]\n")[2].partition("\n[")[0]
+    peers = ["python3", *(line.split()[0] for line in group.splitlines() if line.strip())]
     try:
         found = subprocess.run(
             ["dpkg-query", "--show", "--showformat=${Package} ${Version}\n", *peers],

@@ -1,43 +1,50 @@
-"""What is shown while it is measured: a table for each result, and the progress."""
+"""What is shown of results: a table for each; and the progress while it is measured."""
 
 import statistics
 import sys
 
-COLUMNS = (  # of the details: key, heading, in how many digits
-    ("median_us", "median us"),
-    ("p99_us", "p99 us"),
-    ("cpu_us", "CPU us"),
-    ("memory_mib", "MiB"),
-    ("tasks", "tasks"),
-)
+COLUMNS = {  # of the details: key and heading
+    "median_us": "median us", "p99_us": "p99 us", "cpu_us": "CPU us",
+    "memory_mib": "MiB", "tasks": "tasks"}
+
+
+def show_all(results):
+    """The tables of a file of results."""
+    for name, result in results["measurements"].items():
+        show(name, result)
+    if results["layers"]:
+        show_prices(results)
 
 
 def show(name, result):
+    details = result["details"]
+    columns = [key for key in COLUMNS
+               if any(key in run for runs in details.values() for run in runs)]
     print(f"{name}: {result['title']}")
-    columns = [(key, heading) for key, heading in COLUMNS
-               if any(key in run for runs in result["details"].values() for run in runs)]
-    ratio = "ratio" if "ratios" in result else ""
-    print(row(f"{result['unit']}, {result['better']} is better", "median", "range", ratio,
-              [heading for _, heading in columns]))
+    print(row(f"{result['unit']}, {result['better']} is better", "median", "range",
+              "ratio" if "ratios" in result else "", map(COLUMNS.get, columns)))
     for subject, values in result["values"].items():
-        print(subject_row(subject, values, result, columns))
-        print(failed(result["details"].get(subject, [])), end="")
-        print(never_served(result["details"].get(subject, [])), end="")
+        runs = details.get(subject, [])
+        ratios = result.get("ratios", {}).get(subject)
+        print(row(subject, figure(statistics.median(values)),
+                  f"{figure(min(values))} .. {figure(max(values))}",
+                  f"{statistics.median(ratios):.2f}" if ratios else "",
+                  [median_of(runs, key) for key in columns]))
+        if failed(result, subject):
+            reason = next((run["why_failed"] for run in runs if run.get("why_failed")),
+                          "?")
+            print(f"    requests that failed, by rounds: {counts(runs, 'failed')}: "
+                  f"{reason}")
+        if any(run.get("never_served") for run in runs):
+            print("    clients that never had an answer, by rounds: "
+                  f"{counts(runs, 'never_served')}")
     for key, word in (("failures", "FAILED"), ("left_out", "left out")):
         for subject, reason in result.get(key, {}).items():
             print(f"  {subject}: {word}: {reason}")
     for target in result["targets"]:
-        print(f"  target: {describe(target, result)}: {outcome(target)}")
+        outcome = {True: "met", False: "MISSED", None: "NOT MEASURED"}[target["met"]]
+        print(f"  target: {describe(target, result)}: {outcome}")
     print(flush=True)
-
-
-def subject_row(subject, values, result, columns):
-    ratios = result.get("ratios", {}).get(subject)
-    details = result["details"].get(subject, [])
-    return row(subject, figure(statistics.median(values)),
-               f"{figure(min(values))} .. {figure(max(values))}",
-               f"{statistics.median(ratios):.2f}" if ratios else "",
-               [median_of(details, key) for key, _ in columns])
 
 
 def row(subject, median, span, ratio, details):
@@ -50,27 +57,14 @@ def median_of(runs, key):
     return figure(statistics.median(values)) if values else ""
 
 
-def failed(runs):
-    """A line of its own, if any request failed in any round."""
-    failures = [run.get("failed", 0) for run in runs]
-    if not any(failures):
-        return ""
-    reasons = [run["why_failed"] for run in runs if run.get("why_failed")]
-    counts = ", ".join(f"{count:,}" for count in failures)
-    return f"    requests that failed, by rounds: {counts}: {(reasons or ['?'])[0]}\n"
+def failed(result, subject):
+    """How many requests failed in all rounds."""
+    return sum(run.get("failed", 0)
+               for run in result.get("details", {}).get(subject, []))
 
 
-def never_served(runs):
-    """A line of its own, if a server had no time for some of its clients."""
-    clients = [run.get("never_served", 0) for run in runs]
-    if not any(clients):
-        return ""
-    counts = ", ".join(f"{count:,}" for count in clients)
-    return f"    clients that never had an answer, by rounds: {counts}\n"
-
-
-def outcome(target):
-    return {True: "met", False: "MISSED", None: "NOT MEASURED"}[target["met"]]
+def counts(runs, key):
+    return ", ".join(f"{run.get(key, 0):,}" for run in runs)
 
 
 def describe(target, result):
@@ -82,6 +76,23 @@ def describe(target, result):
     found = f", is {figure(target['worst'])}" if "worst" in target else ""
     return (f"{target['subject']} {bound} {target['limit']:g} {result['unit']} in every "
             f"round{found}")
+
+
+def show_prices(counted):
+    """What a request costs with each layer, and what the layer adds."""
+    print(f"{'for one request':30} {'instructions':>14} {'more':>8} "
+          f"{'system calls':>14} {'more':>6}")
+    before = None
+    for name, cost in counted["layers"].items():
+        more = [round(cost[unit] - before[unit], 1) + 0.0 if before else 0  # not -0.0
+                for unit in cost]
+        print(f"{name:30} {cost['instructions']:14,.0f} {more[0]:+8,.0f} "
+              f"{cost['system calls']:14.1f} {more[1]:+6.1f}")
+        before = cost
+    print("\nover a kept connection")
+    for name, cost in counted["kept"].items():
+        print(f"{name:30} {cost['instructions']:14,.0f} {cost['system calls']:23.1f}")
+    print(flush=True)
 
 
 def figure(value):

@@ -8,6 +8,7 @@ No figure is judged here.
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -16,12 +17,17 @@ import time
 import unittest
 from pathlib import Path
 
-from bench.tool import layers, loads, servers, workloads_echo, workloads_http
-from scripts.house import servers as house_servers
+from bench.tool import budget, loads, measure, prices, results, running, workloads
+from scripts.house import servers
 
 SOURCE = Path(__file__).resolve().parents[2]
 BENCH = SOURCE / "bench"
 BUILD = None
+
+
+def all_workloads(build):
+    """Those of the chapters, with what this build has of their servers."""
+    return workloads.find(measure.Machine(build / "bench", Path("/tmp"), 0, 0, None))
 
 
 def run(*arguments):
@@ -29,23 +35,37 @@ def run(*arguments):
                           cwd=SOURCE, capture_output=True, text=True)
 
 
+def fewest_and_most(found):
+    """Of workloads that differ in the number of clients only, those with the fewest and
+    with the most, but not so many that a sequential server lets them wait for 2 s."""
+    alike = {}
+    for each in found:
+        if each.values["clients"] <= 512:
+            alike.setdefault(re.sub(r"\d+", "n", each.name), []).append(each)
+    return [each for some in alike.values() for each in dict.fromkeys(
+        (min(some, key=clients_of), max(some, key=clients_of)))]
+
+
+def clients_of(workload):
+    return workload.values["clients"]
+
+
 class OnTheBuild(unittest.TestCase):
     def test_every_measurement_runs_and_is_in_the_results(self):
-        workloads = (*workloads_echo.WORKLOADS, *workloads_http.WORKLOADS)
+        found = fewest_and_most(all_workloads(BUILD))
         programs = [str(source.relative_to(BENCH).with_suffix(""))
                     for source in BENCH.glob("[0-9][0-9]-*/*.cpp")]
-        chapters = {name[:2] for name in programs} | {each.name[:2] for each in workloads}
-        only = [word for chapter in chapters for word in ("--only", chapter)]
+        names = [*programs, *(each.name for each in found)]
+        only = [word for name in names for word in ("--only", name)]
         with tempfile.TemporaryDirectory() as folder:
             done = run("--quick", "--build", BUILD, "--out", folder, *only)
             self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
-            results = json.loads(Path(folder, "results.json").read_text())
-        measurements = results["measurements"]
+            measurements = results.read(Path(folder, "results.jsonl"))["measurements"]
         for name in programs:
             self.assertIn(name, measurements)
-        for workload in workloads:
-            if workload.tool:
-                continue  # it may not be there, and then nothing is measured
+        for workload in found:
+            if not workload.subjects:
+                continue  # the load is a program that is not there
             for figure in workload.figures:
                 name = "_".join(filter(None, (workload.name, figure.name)))
                 self.assertIn(name, measurements)
@@ -60,8 +80,6 @@ class OnTheBuild(unittest.TestCase):
             self.assertEqual(len(measurement["values"][subject]), 1)
         for target in measurement["targets"]:
             self.assertIn("met", target)
-        if measurement.get("family") == "models_wait":
-            return  # where a sequential server lets a thousand wait for 2 s
         for subject in measurement["ours"]:
             for details in measurement["details"].get(subject, []):
                 self.assertEqual(details.get("failed", 0), 0, details)
@@ -97,7 +115,7 @@ class OnMadeUpPrograms(unittest.TestCase):
         return run("--build", self.build, "--out", self.out, *arguments, *only)
 
     def results(self):
-        return json.loads((self.out / "results.json").read_text())
+        return results.read(self.out / "results.jsonl")
 
     def measured(self, name):
         return self.results()["measurements"][name]
@@ -170,7 +188,7 @@ class OnMadeUpPrograms(unittest.TestCase):
     def test_what_another_machine_measured_is_not_kept(self):
         self.add("01-a/x", "echo '{\"value\": 8}'")
         self.measure()
-        file = self.out / "results.json"
+        file = self.out / "results.jsonl"
         file.write_text(file.read_text().replace('"cores": ', '"cores": 1'))
         self.add("01-a/y", "echo '{\"value\": 8}'")
         self.measure(only=["01-a/y"])
@@ -179,16 +197,16 @@ class OnMadeUpPrograms(unittest.TestCase):
     def test_a_quick_run_does_not_take_the_place_of_a_real_one(self):
         self.add("01-a/x", "echo '{\"value\": 8}'")
         run("--build", self.build, "--quick", "--only", "01")
-        self.assertTrue((self.build / "bench" / "quick" / "results.json").exists())
-        self.assertFalse((self.build / "bench" / "results.json").exists())
+        self.assertTrue((self.build / "bench" / "quick" / "results.jsonl").exists())
+        self.assertFalse((self.build / "bench" / "results.jsonl").exists())
 
     def test_a_name_chooses_a_measurement_a_chapter_or_a_family(self):
         for name in ("01-a/x", "02-b/y", "02-b/z"):
             self.add(name, "echo '{\"value\": 8}'")
-        for word, chosen in (("01-a/x", ["01-a/x"]), ("z", ["02-b/z"]),
-                             ("02", ["02-b/y", "02-b/z"]),
-                             ("text", ["07-http/text_1", "07-http/text_64",
-                                       "07-http/text_512"]),
+        family = [each.name for each in all_workloads(self.build)
+                  if each.values.get("family") == "text"]
+        self.assertGreater(len(family), 1)
+        for word, chosen in (("01-a/x", ["01-a/x"]), ("z", ["02-b/z"]), ("text", family),
                              ("layers", ["layers"])):
             listed = self.measure("--list", only=[word]).stdout.split()
             self.assertEqual(listed, chosen)
@@ -211,7 +229,7 @@ class OnMadeUpPrograms(unittest.TestCase):
     def test_a_server_that_is_not_built_is_left_out_and_the_reason_told(self):
         done = self.measure(only=["text_64"])
         self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertIn("07-http/text_64: LEFT OUT", done.stdout)
+        self.assertIn("/text_64: LEFT OUT", done.stdout)
         self.assertIn("scripts/bench --setup", done.stdout)
 
 
@@ -239,24 +257,24 @@ class AServer(unittest.TestCase):
     """Each server here is a line of shell."""
 
     def start(self, script):
-        return servers.running(["/bin/sh", "-c", script], min(os.sched_getaffinity(0)))
+        return running.running(["/bin/sh", "-c", script], min(os.sched_getaffinity(0)))
 
     def test_is_known_by_the_port_that_it_prints(self):
         with self.start("echo 4711; sleep 9") as server:
             self.assertEqual(server.port, 4711)
 
     def test_without_a_port_is_refused(self):
-        with self.assertRaisesRegex(servers.Failed, "no port, but 'hello"):
+        with self.assertRaisesRegex(running.Failed, "no port, but 'hello"):
             with self.start("echo hello; sleep 9"):
                 pass
 
     def test_that_complains_has_failed(self):
-        with self.assertRaisesRegex(servers.Failed, "complained: out of luck"):
+        with self.assertRaisesRegex(running.Failed, "complained: out of luck"):
             with self.start("echo out of luck >&2; echo 1; sleep 9"):
                 pass
 
     def test_that_ends_by_itself_has_failed(self):
-        with self.assertRaisesRegex(servers.Failed, "ended by itself"):
+        with self.assertRaisesRegex(running.Failed, "ended by itself"):
             with self.start("echo 1") as server:
                 server.process.wait(5)
 
@@ -273,7 +291,7 @@ class AServer(unittest.TestCase):
 
     def test_that_ignores_the_end_is_killed(self):
         ignores = "trap '' TERM; echo 1; while true; do sleep 1; done"
-        with house_servers.Server(["/bin/sh", "-c", ignores]) as server:
+        with servers.Server(["/bin/sh", "-c", ignores]) as server:
             server.end(within=0.2)
         self.assertEqual(server.process.returncode, -signal.SIGKILL)
 
@@ -290,15 +308,113 @@ class WhatWrkSays(unittest.TestCase):
         self.assertEqual(loads.failures("Requests/sec: 10"), 0)
 
 
+class TheChapters(unittest.TestCase):
+    """What is measured of a chapter, by its folder alone: this one is made up."""
+
+    SAID = """
+        kept = [["a line", "bare_server threads", "line"], ["a line", "echo", "line"]]
+        [servers.all]
+        "ours" = "echo {work}"
+        "peer" = "bare_server {work}"
+        [workloads."run_{clients}"]
+        title = "Runs with {clients}"
+        servers = "all"
+        work = "files {folder}"
+        load = "messages"
+        clients = [1, 1000]
+        family = "run"
+        targets.1000 = [["ours", 0.5, "peer"]]
+        [workloads.jump]
+        like = "run_{clients}"
+        only = ["ours"]
+        clients = 1
+        targets = [["ours", 7]]
+        """
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.bench = Path(folder.name)
+        self.write("98-made-up/servers/line_server.cpp")
+        self.write("99-last/servers/echo.cpp")
+        self.write("99-last/bench.toml", self.SAID)
+
+    def write(self, name, text=""):
+        path = self.bench / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+
+    def test_a_chapter_with_a_line_server_is_a_layer(self):
+        self.write("99-last/servers/line_server.cpp")
+        layers = [(price.name, price.program) for price in prices.find(self.bench)
+                  if price.group == "layers"]
+        self.assertEqual(layers[1:], [
+            ("chapter 98: + made-up", "98-made-up/servers/line_server"),
+            ("chapter 99: + last", "99-last/servers/line_server")])
+
+    def test_what_it_answers_over_a_kept_connection_it_says(self):
+        kept = [(price.name, price.program, price.arguments)
+                for price in prices.find(self.bench) if price.group == "kept"]
+        self.assertEqual(kept, [
+            ("bare C: a line", "peers/bare_server", ["threads"]),
+            ("chapter 99: a line", "99-last/servers/echo", [])])
+
+    def test_a_workload_is_there_for_each_number_of_clients(self):
+        self.write("peers/bare_server")
+        self.write("99-last/servers/echo")
+        machine = measure.Machine(self.bench, self.bench, 0, 0, None)
+        found = {each.name: each for each in workloads.find(machine, self.bench)}
+        self.assertEqual(list(found), ["99-last/run_1", "99-last/run_1000",
+                                       "99-last/jump"])
+        last = found["99-last/run_1000"]
+        self.assertEqual(last.servers["ours"],
+                         ("99-last/servers/echo", ["files", "{folder}"]))
+        self.assertEqual(last.about(), {"ours": ["ours"], "family": "run",
+                                        "clients": 1000})
+        self.assertEqual(last.figures[0].title, "Runs with 1000")
+        self.assertEqual(last.figures[0].targets, [["ours", 0.5, "peer"]])
+        self.assertEqual(found["99-last/run_1"].figures[0].targets, ())
+        self.assertEqual(found["99-last/jump"].subjects, ["ours"])
+        self.assertEqual(found["99-last/jump"].figures[0].targets, [["ours", 7]])
+        self.assertEqual(found["99-last/jump"].about(), {"ours": ["ours"]})
+
+
+class TheResults(unittest.TestCase):
+    def test_a_file_has_a_line_for_each(self):
+        found = {"date": "today", "versions": {}, "layers": {"bare C": {"instructions": 1.0}},
+                 "kept": {}, "measurements": {"01-a/x": {"title": "größer"},
+                                              "01-a/y": {"title": "kleiner"}}}
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder, "new", "results.jsonl")
+            results.write(path, found)
+            self.assertEqual(results.read(path), found)
+            self.assertEqual(len(path.read_text().splitlines()), 4)
+            self.assertEqual(list(path.parent.iterdir()), [path])
+
+    def test_those_of_the_project_can_be_shown(self):
+        done = run("show")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        for name in results.read(results.MEASURED)["measurements"]:
+            self.assertIn(f"{name}: ", done.stdout)
+        self.assertIn("for one request", done.stdout)
+
+
 class TheBudget(unittest.TestCase):
+    def test_has_a_line_for_each_price(self):
+        counted = {"layers": {"bare C": {"instructions": 1.5, "system calls": 2.0}},
+                   "kept": {"größer": {"instructions": 3, "system calls": 4}}}
+        text = budget.as_text(counted)
+        self.assertEqual(json.loads(text), counted)
+        self.assertEqual(len([line for line in text.splitlines() if "calls" in line]), 2)
+
     def test_complains_of_what_is_dearer_and_of_what_it_does_not_know(self):
         accepted = {"kept": {"a": {"instructions": 100, "system calls": 2.0}}}
         for instructions, calls, complaints in (
                 (104, 2.1, 0), (106, 2, 1), (90, 2.2, 1)):
             counted = {"kept": {"a": {"instructions": instructions,
                                       "system calls": calls}}}
-            self.assertEqual(len(layers.compare(counted, accepted)), complaints)
-        self.assertIn("not in layers.json", layers.compare(
+            self.assertEqual(len(budget.compare(counted, accepted)), complaints)
+        self.assertIn("not in layers.json", budget.compare(
             {"kept": {"b": {"instructions": 1, "system calls": 1}}}, accepted)[0])
 
     def test_complains_of_a_layer_that_adds_more_although_the_sum_is_little_more(self):
@@ -307,10 +423,10 @@ class TheBudget(unittest.TestCase):
                                for layer, sum_ in enumerate(sums)}}
 
         accepted = costs(1000, 1100, 9000)
-        self.assertEqual(layers.compare(costs(1000, 1107, 9007), accepted), [])
-        self.assertEqual(layers.compare(costs(1000, 1130, 9030), accepted), [
+        self.assertEqual(budget.compare(costs(1000, 1107, 9007), accepted), [])
+        self.assertEqual(budget.compare(costs(1000, 1130, 9030), accepted), [
             "1: adds 130 instructions to the layers below, and 100 were accepted"])
-        self.assertEqual(len(layers.compare(costs(500, 1100, 9000), accepted)), 1)
+        self.assertEqual(len(budget.compare(costs(500, 1100, 9000), accepted)), 1)
 
 
 if __name__ == "__main__":

@@ -1,12 +1,12 @@
 """The page "Measurements": what it shows of made-up results."""
 
 import html
-import json
 import os
 import re
 import unittest
 from unittest import mock
 
+from bench.tool.results import as_text
 from docs import measurements, texts, tree
 from docs.names import Names
 from tests.house.scratch import made_up
@@ -30,10 +30,10 @@ LAYERS = {"bare C": {"instructions": 62.0, "system calls": 4.0},
 
 
 def results(measured=None, **more):
-    return json.dumps({"date": "2026-11-21T23:40:00+00:00", "rounds": 3, "quick": False,
-                       "machine": {"system": "Linux-6.1-x", "processor": "A <processor>",
-                                   "cores": 2},
-                       "measurements": measured or {}} | more)
+    return as_text({"date": "2026-11-21T23:40:00+00:00", "rounds": 3, "quick": False,
+                    "machine": {"system": "Linux-6.1-x", "processor": "A <processor>",
+                                "cores": 2},
+                    "measurements": measured or {}} | more)
 
 
 def words(text):
@@ -47,11 +47,11 @@ def shown(file):
 
 class Page(unittest.TestCase):
 
-    def page(self, measured=None, files=None, **more):
-        """The page of these results, with these files beside them."""
-        self.folder = made_up(self, {"results.json": results(measured, **more)}
-                                    | (files or {}))
-        return shown(self.folder / "results.json")
+    def page(self, measured=None, can_draw=True, **more):
+        """The page of these results."""
+        self.folder = made_up(self, {"results.jsonl": results(measured, **more)})
+        with mock.patch.object(measurements.drawing, "can_draw", return_value=can_draw):
+            return shown(self.folder / "results.jsonl")
 
     def test_when_nothing_was_measured_it_says_how(self):
         self.assertIn("scripts/bench", shown(None))
@@ -76,7 +76,7 @@ class Page(unittest.TestCase):
             "Two *are* missed:\n\n- `a<b`, by 5 %, and\n  more\n- see [the house]"
             f"({readme}#the-house)\n\n## Why\n\n1. **So**\n", encoding="utf-8")
         with mock.patch.object(measurements, "MEASURED", self.folder):
-            page = shown(self.folder / "results.json")
+            page = shown(self.folder / "results.jsonl")
         self.assertIn("Measured on another machine", page)
         note = page[page.index("What is missed, and why"):]
         for piece in ("<p>Two <em>are</em> missed:</p>",
@@ -104,23 +104,24 @@ class Page(unittest.TestCase):
             self.assertIn(note, shown)
 
     def test_a_plot_stands_above_its_table_which_then_has_no_bars(self):
-        without = self.page({"07-http/race": RACE})
+        without = self.page({"07-http/race": RACE}, can_draw=False)
         self.assertNotIn("<figure", without)
         self.assertIn('class="share"', without)
-        shown = self.page({"07-http/race": RACE}, {"plots/07-http-race.svg": "<svg/>"})
+        shown = self.page({"07-http/race": RACE})
         self.assertRegex(shown, '(?s)<figure.*src="plots/07-http-race.svg" alt="Bars, '
                                 'answers/s: ours 100, peer 200.".*<table class="measured')
         self.assertNotIn('class="share"', shown)
 
     def test_a_family_has_one_plot_and_the_models_one_table(self):
-        files = {f"plots/family-{name}.svg": "<svg/>" for name in ("echo", "models_wait")}
         measured = {
             f"06-mixins/{family}_{clients}": RACE | {
-                "family": family, "clients": clients,
+                "family": family, "clients": clients, "models": models,
                 "title": f"{family}, {clients} at a time"}
-            for family in ("echo", "models_wait") for clients in (1, 1000)}
-        shown = self.page(measured, files)
-        self.assertEqual(shown.count("<figure"), 2)
+            for family, models in (("echo", False), ("wait", True))
+            for clients in (1, 1000)}
+        shown = self.page(measured)
+        self.assertEqual(shown.count('src="plots/family-'), 2)
+        self.assertEqual(shown.count("<figure"), 4)  # and the two races of the other
         self.assertEqual(shown.count('<table class="measured"'), 2)
         self.assertEqual(shown.count('<table class="measured models"'), 1)
         self.assertRegex(words(shown), "1,000 ours 100 90 – 110")
@@ -153,25 +154,24 @@ class Choice(unittest.TestCase):
 
     def test_the_newest_of_all_builds_and_else_the_committed_one(self):
         new = results({"07-http/race": RACE})
-        committed = {"measured/results.json": new}
+        committed = {"measured/results.jsonl": new}
         self.assertIsNone(self.newest({}))
-        self.assertEqual(self.newest(committed), "measured/results.json")
-        self.assertEqual(self.newest({"build/b/bench/results.json": new,
-                                      "build/a/bench/results.json": new} | committed),
-                         "build/a/bench/results.json")
+        self.assertEqual(self.newest(committed), "measured/results.jsonl")
+        self.assertEqual(self.newest({"build/b/bench/results.jsonl": new,
+                                      "build/a/bench/results.jsonl": new} | committed),
+                         "build/a/bench/results.jsonl")
 
     def test_results_of_an_older_kind_are_none(self):
         old = results({"07-http/race": {"values": {"a": [1]}, "ratio": 0.5, "met": True}})
-        self.assertIsNone(self.newest({"build/a/bench/results.json": old}))
+        self.assertIsNone(self.newest({"build/a/bench/results.jsonl": old}))
         layers = results(layers=LAYERS)
-        self.assertIsNotNone(self.newest({"build/a/bench/results.json": layers}))
+        self.assertIsNotNone(self.newest({"build/a/bench/results.jsonl": layers}))
 
-    def test_its_plots_are_copied(self):
-        self.newest({"results.json": results(layers=LAYERS), "plots/layers.svg": "<svg/>",
-                     "plots/layers.png": ""})
+    def test_its_plots_are_drawn(self):
+        self.newest({"results.jsonl": results(layers=LAYERS)})
         with mock.patch.object(measurements, "newest_results",
-                               return_value=self.folder / "results.json"):
-            measurements.copy_plots(self.folder / "html")
+                               return_value=self.folder / "results.jsonl"):
+            measurements.draw_plots(self.folder / "html")
         self.assertEqual([path.name for path in (self.folder / "html").iterdir()],
                          ["layers.svg"])
 

@@ -9,7 +9,6 @@ import os
 import re
 import resource
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
 from scripts.house import servers
@@ -17,16 +16,6 @@ from scripts.house import servers
 
 class Failed(Exception):
     """Something could not be measured; the text says why."""
-
-
-@dataclass(frozen=True)
-class Server:
-    """One of those that are compared."""
-
-    name: str  # as the tables call it
-    program: str  # below the build's folder bench
-    arguments: tuple[str, ...] = ()  # {folder} stands for the folder of files
-    package: str = ""  # without which there is no such program
 
 
 class Running(servers.Server):

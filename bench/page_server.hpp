@@ -1,0 +1,36 @@
+#pragma once
+
+#include <iostream>
+#include <string>
+#include <string_view>
+
+#include "socketserver/http/http_server.hpp"
+
+namespace bench {
+
+/// Says nothing: a log would be measured too.
+template <class Handler>
+class WithoutLog : public Handler {
+public:
+    using Handler::Handler;
+
+private:
+    void log_request(int, std::string_view) override {}
+
+    // A client may leave within an answer: then its time is over, and all is well.
+    void log_error(std::string_view message) override {
+        if (!message.starts_with("Connection lost"))
+            Handler::log_error(message);
+    }
+};
+
+/// A server with a thread for each connection prints its port and serves until SIGTERM.
+inline void serve_pages(const socketserver::RequestHandlerClass& handler) {
+    socketserver::http::ThreadingHTTPServer server({"127.0.0.1", 0}, handler,
+                                                   {.request_queue_size = 4096});
+    server.thread_stack_size = 64 * 1024;  // as the bare server's threads have
+    std::cout << server.server_port() << std::endl;
+    server.serve_forever();
+}
+
+}  // namespace bench
