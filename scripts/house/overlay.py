@@ -36,7 +36,7 @@ class Overlay:
 @dataclass(frozen=True)
 class Stage(Overlay):
     """A stage: all chapters up to one. Its folder is the chapter's."""
-    commands: dict = field(default_factory=dict)  # {"socketserver-http": {"main.cpp": path}}
+    commands: dict = field(default_factory=dict)  # {"NAME": {"main.cpp": path}}
     steps: dict = field(default_factory=dict)  # {"first-loop": an Overlay}
 
 

@@ -8,6 +8,8 @@ from scripts.house import overlay
 
 from . import scratch
 
+READS = ["chapters"]
+
 CONSUMER = overlay.SOURCE / "tests" / "house" / "consumer"
 SCRATCH = scratch.lasting("install")
 PRINTED = "hello consumer\n"

@@ -9,6 +9,8 @@ from scripts.house import overlay
 
 from . import ctest, scratch
 
+READS = ["tests/support"]
+
 PROJECT = scratch.lasting("overlay") / "source"
 BUILD = scratch.lasting("overlay") / "build"
 

@@ -11,6 +11,8 @@ from scripts.house import overlay
 
 from . import scratch
 
+READS = ["chapters", "tests"]
+
 PROJECT = scratch.lasting("tests-run") / "source"
 BUILD = scratch.lasting("tests-run") / "build"
 NEWEST = overlay.stages()[-1]

@@ -33,6 +33,8 @@ from pathlib import Path
 from scripts.house import markdown, overlay
 
 
+READS = ["chapters"]
+
 COMMAND_DEADLINE = 20  # seconds; for a command to end
 OUTPUT_DEADLINE = 10  # seconds; for a command in the background to print its lines
 END_DEADLINE = 2  # seconds; from SIGTERM to SIGKILL
