@@ -1,1 +1,3 @@
 """What the layers cost, and races against peers: python3 -B -m bench --help."""
+
+READS = ["chapters", "tests/support"]

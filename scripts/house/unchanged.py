@@ -3,15 +3,16 @@ passed in this build.
 
     python3 -B -m scripts.house.unchanged NAME MODULE [ARGUMENT...]
 
-A test of a tool says so in a line READS = ["chapters", "docs"]: files and folders of the
-source tree. It also reads its own folder, and what all tools share. The exit status is
-the test's, or 77 when it is left out. SOCKETSERVER_EVERY_TEST=1 leaves none out: so it
-is in CI.
+A test of a tool says so in a line READS = ["chapters", "docs"], files and folders of the
+source tree; when all in its folder read the same, the line stands in their __init__.py.
+It also reads its own folder, and what all tools share. The exit status is the test's, or
+77 when it is left out. SOCKETSERVER_EVERY_TEST=1 leaves none out: so it is in CI.
 """
 
 import ast
 import hashlib
 import os
+import re
 import subprocess
 import sys
 
@@ -22,21 +23,19 @@ LEFT_OUT = 77
 
 
 def reads(module):
-    """What a test says that it reads; None when it says nothing."""
-    path = SOURCE / (module.replace(".", "/") + ".py")
-    for statement in ast.parse(path.read_text(encoding="utf-8")).body:
-        if isinstance(statement, ast.Assign) and names(statement) == ["READS"]:
-            places = [*SHARED, *ast.literal_eval(statement.value)]
+    """What a test, or else its folder, says that it reads; None when none says it."""
+    file = SOURCE / module.replace(".", "/")
+    for path in (file.with_suffix(".py"), file / "__init__.py",
+                 file.parent / "__init__.py"):
+        text = path.read_text(encoding="utf-8") if path.is_file() else ""
+        if line := re.search(r"^READS = (\[[^]]*\])", text, re.MULTILINE):
+            places = [*SHARED, *ast.literal_eval(line[1])]
             return [path.parent, *(SOURCE / place for place in places)]
     return None
 
 
-def names(assignment):
-    return [target.id for target in assignment.targets if isinstance(target, ast.Name)]
-
-
 def state_of(places):
-    """What tells one state of these files, and of those below these folders, from another."""
+    """What tells one state of these files, and those below these folders, from another."""
     digest = hashlib.sha256()
     files = [file for place in places
              for file in ([place] if place.is_file() else sorted(place.rglob("*")))]

@@ -14,26 +14,28 @@ def parts(script):
 
 class Parts(unittest.TestCase):
     def test_a_part_says_how_long_it_took(self):
-        self.assertEqual(parts("part quick echo done"), (0, "done\n-- quick: 0 s\n", ""))
+        status, output, errors = parts("part quick echo done")
+        self.assertEqual((status, errors), (0, ""))
+        self.assertRegex(output, r"(?m)^done$")
+        self.assertRegex(output, r"\n-- quick: \d+ s\n$")
 
     def test_a_long_part_says_in_a_log_that_it_goes_on(self):
-        _, output, _ = parts("part long sleep 1")
-        lines = output.splitlines()
-        self.assertGreaterEqual(lines.count("   long: 0 s so far"), 2, output)
-        self.assertEqual(lines[-1].split(":")[0], "-- long")
+        _, output, _ = parts("part long sleep 2")
+        self.assertRegex(output, r"^(   long: \d+ s so far\n){2,}-- long: \d+ s\n$")
 
     def test_how_far_a_build_is(self):
         _, output, _ = parts("built=$(mktemp -d); echo 1 > $built/.ninja_log;"
-                             "part 'one: build' sleep 0.5; rm -r $built")
-        self.assertIn("   one: build: 0 s so far, 1 files made\n", output)
+                             "part 'one: build' sleep 1; rm -r $built")
+        self.assertRegex(output, r"   one: build: \d+ s so far, 1 files made\n")
 
     def test_a_part_that_fails_ends_the_script(self):
         status, output, _ = parts("trap say_the_total EXIT; part wrong false; echo on")
-        self.assertEqual((status, output), (1, "-- total: 0 s, FAILED\n"))
+        self.assertEqual(status, 1)
+        self.assertRegex(output, r"^-- total: \d+ s, FAILED\n$")
 
     def test_what_a_part_starts_does_not_keep_it_from_ending(self):
         _, output, _ = parts("quick() { sleep 30 & }; part quick quick; kill %%")
-        self.assertTrue(output.endswith("-- quick: 0 s\n"), output)
+        self.assertRegex(output, r"-- quick: \d+ s\n$")
 
 
 if __name__ == "__main__":

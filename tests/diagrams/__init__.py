@@ -1,0 +1,3 @@
+"""Tests of the figures."""
+
+READS = ["chapters", "diagrams", "tests/support"]

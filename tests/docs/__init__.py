@@ -1,0 +1,3 @@
+"""Tests of the book."""
+
+READS = ["README.md", "bench", "chapters", "diagrams", "docs", "tests"]

@@ -1,0 +1,3 @@
+"""Tests of the scripts."""
+
+READS = [".ci", "chapters", "scripts", "tests"]
