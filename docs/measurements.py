@@ -10,6 +10,8 @@ from markupsafe import Markup
 
 from bench.tool import plots as drawing
 from bench.tool.results import read
+from bench.tool.tables import figure as digits
+from bench.tool.tables import priced
 
 from . import tree
 from .pages import Page, templates
@@ -66,7 +68,7 @@ def page(texts, file):
         targets=[target for one in every for target in one.targets()], parts=parts,
         missed=texts.as_html(tree.read(missed), missed) if missed.is_file() else "",
         committed=read(committed) if committed.is_file() else {}, days=days, digits=digits,
-        layers=layers, plots=plots_of(file))
+        priced=priced, plots=plots_of(file))
     return Page("measurements.html", "Measurements", text)
 
 
@@ -203,22 +205,6 @@ def columns_of(races):
     if any(race.failed(who) for race, who in both):
         yield "failed", lambda race, who: (
             MISSED.format(f"{race.failed(who):,}") if race.failed(who) else "0")
-
-
-def layers(costs):
-    """What a request costs with each layer, and what the layer adds."""
-    below = {"instructions": 0, "system calls": 0}
-    for name, cost in costs.items():
-        calls = f"{cost['system calls'] - below['system calls']:+.1f}"
-        yield [name, f"{cost['instructions']:,.0f}",
-               f"{cost['instructions'] - below['instructions']:+,.0f}",
-               f"{cost['system calls']:.1f}", calls.replace("-0.0", "+0.0")]
-        below = cost
-
-
-def digits(value):
-    """As many digits as say something."""
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
 def of_ratio(value):

@@ -80,19 +80,27 @@ def describe(target, result):
 
 def show_prices(counted):
     """What a request costs with each layer, and what the layer adds."""
-    print(f"{'for one request':30} {'instructions':>14} {'more':>8} "
-          f"{'system calls':>14} {'more':>6}")
-    before = None
-    for name, cost in counted["layers"].items():
-        more = [round(cost[unit] - before[unit], 1) + 0.0 if before else 0  # not -0.0
-                for unit in cost]
-        print(f"{name:30} {cost['instructions']:14,.0f} {more[0]:+8,.0f} "
-              f"{cost['system calls']:14.1f} {more[1]:+6.1f}")
-        before = cost
-    print("\nover a kept connection")
-    for name, cost in counted["kept"].items():
-        print(f"{name:30} {cost['instructions']:14,.0f} {cost['system calls']:23.1f}")
-    print(flush=True)
+    print(price_row("for one request", "instructions", "more", "system calls", "more"),
+          *(price_row(*row) for row in priced(counted["layers"])),
+          "\nover a kept connection",
+          *(price_row(name, instructions, "", calls, "")
+            for name, instructions, _, calls, _ in priced(counted["kept"])),
+          "", sep="\n", flush=True)
+
+
+def price_row(name, instructions, more, calls, more_calls):
+    row = f"{name:30} {instructions:>14} {more:>8} {calls:>14} {more_calls:>6}"
+    return row.rstrip()
+
+
+def priced(costs):
+    """A row for each, as text: what a request costs, and what more than the one above."""
+    below = {"instructions": 0, "system calls": 0}
+    for name, cost in costs.items():
+        instructions, calls = (cost[unit] - below[unit] for unit in below)
+        yield (name, f"{cost['instructions']:,.0f}", f"{instructions:+,.0f}",
+               f"{cost['system calls']:.1f}", f"{calls:+.1f}".replace("-0.0", "+0.0"))
+        below = cost
 
 
 def figure(value):
