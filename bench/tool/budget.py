@@ -84,7 +84,7 @@ def dearer_layers(counted, budget):
     for (name, sum_), (_, below), (_, old_sum), (_, old_below) in zip(
             found[1:], found, accepted[1:], accepted):
         adds, added = sum_ - below, old_sum - old_below
-        if adds > ALLOWED * added + NOISE * old_sum:
+        if adds > added + (ALLOWED - 1) * abs(added) + NOISE * old_sum:
             complaints.append(f"{name}: adds {adds:,.0f} instructions to the layers "
                               f"below, and {added:,.0f} were accepted")
     return complaints

@@ -1,12 +1,9 @@
 """Tests of bench/load: what it tells of good servers, and of those that do wrong.
 
-    python3 -B -m tests.bench.load_test BUILD_FOLDER
-
 No figure is judged here, only that wrong answers are found and the right ones counted.
 Most of the time the tests wait for something to be late, so the modules run at once.
 """
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -15,10 +12,8 @@ TESTS = Path(__file__).resolve().parent / "load"
 
 
 def start(module):
-    environment = os.environ | {"BUILD_FOLDER": sys.argv[1]}
     return subprocess.Popen([sys.executable, "-B", "-m", "unittest", "-v", module],
-                            env=environment, text=True, stdout=subprocess.PIPE,
-                            stderr=subprocess.STDOUT)
+                            text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 
 
 def main():

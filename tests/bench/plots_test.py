@@ -1,7 +1,4 @@
-"""Tests of python3 -B -m bench plots: what is drawn of made-up results.
-
-    python3 -B -m tests.bench.plots_test
-"""
+"""Tests of python3 -B -m bench plots: what is drawn of made-up results."""
 
 import contextlib
 import io
@@ -18,8 +15,9 @@ from unittest import mock
 
 from bench.tool import canvas, plots
 from bench.tool import results as files
+from scripts.house.overlay import SOURCE
 
-SOURCE = Path(__file__).resolve().parents[2]
+READS = ["bench"]
 
 BY_HAND = [sys.executable, "-B", "-m", "bench", "plots"]
 SVG = "{http://www.w3.org/2000/svg}"

@@ -1,7 +1,5 @@
 """Tests of the servers that are measured: each does what it is measured for.
 
-    python3 -B -m tests.bench.servers_test BUILD_FOLDER
-
 Every server is asked over the wire in each of its works. A peer whose package was not
 there when the build was configured is skipped, and named.
 """
@@ -9,15 +7,14 @@ there when the build was configured is skipped, and named.
 import os
 import socket
 import subprocess
-import sys
 import tempfile
 import time
 import unittest
 from pathlib import Path
 
-from .server_at_work import SECONDS, Server, get, receive
+from scripts.house.overlay import BUILD
 
-BUILD = None
+from .server_at_work import SECONDS, Server, get, receive
 
 TEXT = b"hello world\n"
 FILES = {"hello": TEXT, "4k.bin": os.urandom(4096), "10m.bin": os.urandom(10 << 20)}
@@ -222,5 +219,4 @@ class HTTPServers(ServerTest):
 
 
 if __name__ == "__main__":
-    BUILD = Path(sys.argv.pop(1)).resolve()
     unittest.main(verbosity=2)  # it names what is skipped

@@ -1,8 +1,6 @@
 """Tests of scripts/bench's tool: that all measurements run on a build, and what it does
 when something is wrong.
 
-    python3 -B -m tests.bench.tool_test BUILD_FOLDER
-
 No figure is judged here.
 """
 
@@ -19,10 +17,10 @@ from pathlib import Path
 
 from bench.tool import budget, loads, measure, prices, results, running, workloads
 from scripts.house import servers
+from scripts.house.overlay import BUILD, SOURCE
 
-SOURCE = Path(__file__).resolve().parents[2]
+READS = ["bench", "chapters", "scripts", "tests/support"]
 BENCH = SOURCE / "bench"
-BUILD = None
 
 
 def all_workloads(build):
@@ -430,5 +428,4 @@ class TheBudget(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    BUILD = Path(sys.argv.pop(1))
     unittest.main()
