@@ -4,6 +4,8 @@ import errno
 import socket
 import time
 
+from ..client import unread_by_server
+
 #: How long anything may take before the test gives up: far more than it needs.
 PATIENCE = 10
 
@@ -20,18 +22,6 @@ class Until:
 
 
 READ = Read()
-
-
-def unread_by_server(client):
-    """Whether bytes that were sent still wait in the server's socket, as Linux tells."""
-    ports = [f":{number:04X}" for number in
-             (client.getpeername()[1], client.getsockname()[1])]
-    with open("/proc/net/tcp", encoding="ascii") as table:
-        for line in table:
-            words = line.split()
-            if words[1].endswith(ports[0]) and words[2].endswith(ports[1]):
-                return int(words[4].partition(":")[2], 16) > 0
-    return False  # the server has closed it
 
 
 class Client:
