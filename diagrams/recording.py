@@ -62,7 +62,7 @@ class Lane:
     def enter(self, function, site, address):
         """A function begins. One whose frame is at the same place is over."""
         self.leave_frames_below(address + 1)
-        call = Call(self.program.functions.get(function - self.base), self.site(site))
+        call = Call(self.program.functions[function - self.base], self.site(site))
         self.current().events.append(Event("call", call.site, call))
         self.stack.append(Frame(call, function, address, self.in_flight > 0))
 
@@ -88,17 +88,18 @@ class Lane:
 
 
 def read_trace(path, program):
-    """The outermost call of each lane: {"m": ..., "m.t1": ...}."""
+    """The outermost call of each lane: {"m": ..., "m.t1": ...}. Most events are those of
+    the standard library's templates, which nobody wants to hear of."""
     lines = path.read_text(encoding="ascii").splitlines()
     base = int(lines[0], 16)
     lanes = {}
     for line in lines[1:]:
-        name, kind, *words = line.split(" ")
+        name, kind, what, site, frame = line.split(" ")
         lane = lanes.setdefault(name, Lane(program, base))
-        if kind in ("enter", "leave"):
-            getattr(lane, kind)(*(int(word, 16) for word in words))
-        else:
-            lane.other(kind, words[0], int(words[1], 16), int(words[2], 16))
+        if kind not in ("enter", "leave"):
+            lane.other(kind, what, int(site, 16), int(frame, 16))
+        elif (function := int(what, 16)) - base in program.functions:
+            getattr(lane, kind)(function, int(site, 16), int(frame, 16))
     return {name: lane.top for name, lane in lanes.items()}
 
 
