@@ -1,17 +1,14 @@
 """What a compiler wrote down about a program, and what follows from it: whose method
-runs, and who is meant to replace it. `describe_program` wrote what is read
+runs, and who is meant to replace it. `describe_program` wrote the facts that are read
 here."""
 
 import bisect
-import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 SOURCE = Path(__file__).resolve().parents[1]
-
-# The roots of the two families: a server's and a handler's.
-ROOTS = ("BaseServer", "BaseRequestHandler")
 
 
 def short(name):
@@ -26,31 +23,45 @@ class Place:
     line: int = 0
 
 
+@dataclass
 class Method:
     """A method as its class declares it."""
+    name: str
+    place: Place
+    slot: int  # in the virtual table
+    is_virtual: bool
+    is_pure: bool
+    only_looks: bool  # it is const or static
 
-    def __init__(self, facts):
-        self.name = facts["name"]
-        self.is_virtual = facts["is_virtual"]
-        self.is_const = facts["is_const"]
-        self.is_static = facts["is_static"]
-        self.slot = facts["slot"]
-        self.place = Place(facts["file"], facts["line"])
-        self.is_pure = facts["is_pure"] or (self.is_virtual and is_pure_at(self.place))
+    def __post_init__(self):
+        self.is_pure = self.is_pure or (self.is_virtual and is_pure_at(self.place))
         self.is_empty = not self.is_pure and is_empty_at(self.place)
 
 
+@dataclass
 class Class:
     """A class, with the classes that it is made of by name."""
+    name: str
+    place: Place
+    bases: list = field(default_factory=list)
+    arguments: list = field(default_factory=list)
+    methods: list = field(default_factory=list)
 
-    def __init__(self, name, facts):
-        self.name = name
-        self.short_name = short(name)
-        self.place = Place(facts["file"], facts["line"])
-        self.bases = facts["bases"]
-        # A mix-in is a template that is derived from what it is given.
-        self.is_mixin = any(base in facts["type_arguments"] for base in self.bases)
-        self.methods = [Method(method) for method in facts["methods"]]
+    def __post_init__(self):
+        self.short_name = short(self.name)
+        self.is_of_library = self.place.file.startswith("chapters/")
+
+    @property
+    def is_mixin(self):
+        """A mix-in is a template that is derived from what it is given."""
+        return any(base in self.arguments for base in self.bases)
+
+    @property
+    def is_root(self):
+        """A class of the library with methods to replace, and without a base, is the
+        root of a family: the server, the handler."""
+        return self.is_of_library and not self.bases and any(
+            method.is_virtual for method in self.methods)
 
     def method(self, name):
         """The method that it declares under this name; a virtual one first."""
@@ -66,27 +77,65 @@ class Function:
     is_special: bool  # a constructor or destructor
     place: Place
 
+    @property
+    def full_name(self):
+        """BaseServer::serve_forever"""
+        return f"{short(self.class_name)}::{self.name}"
+
+
+@dataclass
+class Facts:
+    """What a .facts file holds (README.md)."""
+    namespaces: set = field(default_factory=set)
+    classes: dict = field(default_factory=dict)
+    aliases: dict = field(default_factory=dict)
+    functions: dict = field(default_factory=dict)
+    addresses: list = field(default_factory=list)  # of lines, in their order
+    places: list = field(default_factory=list)
+
+
+def read_facts(path):
+    """Reads a .facts file. What a class has follows on the class."""
+    facts, last = Facts(), None
+    for fact in path.read_text(encoding="utf-8").splitlines():
+        match fact.split("\t"):
+            case ["namespace", name]:
+                facts.namespaces.add(name)
+            case ["class", name, file, line]:
+                last = facts.classes[name] = Class(name, Place(file, int(line)))
+            case ["base", name]:
+                last.bases.append(name)
+            case ["argument", name]:
+                last.arguments.append(name)
+            case ["method", name, file, line, slot, *flags]:
+                last.methods.append(Method(name, Place(file, int(line)), int(slot),
+                                           *(flag == "1" for flag in flags)))
+            case ["alias", name, target]:
+                facts.aliases[short(name)] = target
+            case ["function", address, name, class_name, file, line, is_special]:
+                facts.functions[int(address)] = Function(
+                    name, class_name, is_special == "1", Place(file, int(line)))
+            case ["line", address, file, line]:
+                facts.addresses.append(int(address))
+                facts.places.append(Place(file, int(line)))
+    return facts
+
 
 class Program:
     """A recorded program together with all classes of its stage."""
 
-    def __init__(self, program, every_class):
-        facts = json.loads(Path(f"{program}.json").read_text(encoding="utf-8"))
-        stage = json.loads(Path(f"{every_class}.json").read_text(encoding="utf-8"))
-        merged = facts["classes"] | stage["classes"]
-        self.classes = {name: Class(name, merged[name]) for name in sorted(merged)}
-        self.aliases = {short(name): stage["aliases"][name] for name in stage["aliases"]}
-        self.functions = {
-            int(address): Function(entry["name"], entry["class"], entry["is_special"],
-                                   Place(entry["file"], entry["line"]))
-            for address, entry in facts["functions"].items()}
-        self.addresses = [line[0] for line in facts["lines"]]
-        self.places = [Place(line[1], line[2]) for line in facts["lines"]]
+    def __init__(self, own, stage):
+        self.own = own
+        self.functions = own.functions
+        self.namespaces, self.aliases = stage.namespaces, stage.aliases
+        self.classes = dict(sorted((own.classes | stage.classes).items()))
+        roots = [one for one in self.classes.values() if one.is_root]
+        self.roots = [one.short_name for one in sorted(roots, key=first_chapter)]
 
     def line(self, address):
         """The line whose code is at an address."""
-        index = bisect.bisect_right(self.addresses, address) - 1
-        return self.places[index] if index >= 0 else Place()
+        index = bisect.bisect_right(self.own.addresses, address) - 1
+        return self.own.places[index] if index >= 0 else Place()
 
     def lineage(self, name):
         """From the class up to its root: the order in which a method is looked up."""
@@ -99,9 +148,13 @@ class Program:
         """Whether a class is the one of the short name `base`, or derived from it."""
         return any(one.short_name == base for one in self.lineage(name))
 
-    def is_of_the_house(self, name):
-        """Whether a class is a server or a handler, of the library or of a user."""
-        return any(self.derives(name, root) for root in ROOTS)
+    def root_of(self, name):
+        """The root of a class's family; none of a class that helps the others."""
+        return next((root for root in self.roots if self.derives(name, root)), None)
+
+    def is_nested(self, one):
+        """Whether a class is a matter of another class or of a function."""
+        return one.name.rpartition("::")[0] not in self.namespaces or "<" in one.name
 
     def class_named(self, short_name):
         """The class of this short name."""
@@ -119,18 +172,16 @@ class Program:
         return None
 
     def family(self, name):
-        """What a class is to the figures: it has its colour of that."""
-        one = self.classes.get(name)
-        if not one or not self.is_of_the_house(name):
+        """What a class is to the figures (look.inks_of)."""
+        root = self.root_of(name)
+        if not root:
             return "helper"
-        if not one.place.file.startswith("chapters/"):
+        one = self.classes[name]
+        if not one.is_of_library:
             return "user"
         if one.is_mixin:
             return "mixin"
-        is_root = one.short_name in ROOTS
-        if self.derives(name, "BaseServer"):
-            return "base" if is_root else "server"
-        return "handler_base" if is_root else "handler"
+        return f"{'root' if one.is_root else 'derived'}-{self.roots.index(root)}"
 
     def marks(self, name, method_name):
         """What the first class that declares a virtual method has there, and who is meant
@@ -161,12 +212,25 @@ class Program:
         return own is not None and own.is_virtual and own.slot == method.slot
 
 
+@cache
+def lines_of(file):
+    """The lines of a source file."""
+    return (SOURCE / file).read_text(encoding="utf-8").splitlines()
+
+
+def first_chapter(one):
+    """The place of a class's file in the chapter that brought it; later ones rewrite."""
+    name = one.place.file.split("/", 2)[2]
+    return min(path.relative_to(SOURCE).parts
+               for path in SOURCE.glob(f"chapters/*/{name}"))
+
+
 def source_from(place):
     """The text from a line on, without comments; enough for a function's head."""
     if not place.file:
         return ""
-    lines = (SOURCE / place.file).read_text(encoding="utf-8").splitlines()
-    text = "\n".join(line.partition("//")[0] for line in lines[place.line - 1:][:40])
+    lines = lines_of(place.file)[place.line - 1:][:40]
+    text = "\n".join(line.partition("//")[0] for line in lines)
     return re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
 
 

@@ -2,6 +2,7 @@
 model, draws."""
 
 import dataclasses
+import importlib
 import os
 import subprocess
 import tempfile
@@ -9,11 +10,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from . import (classes, columns, figure_file, model, outline, recording, resolution,
-               syscalls)
-from .compiled import Program
+from . import figure_file, model, recording
+from .compiled import Program, read_facts
 
-DRAWERS = {"calls": outline.draw, "columns": columns.draw, "resolution": resolution.draw}
 TIME_LIMIT = 30  # of a flow, which takes a fraction of a second
 
 
@@ -29,47 +28,39 @@ class Workshop:
     """The flows of one build folder. What was read or recorded is kept."""
 
     def __init__(self, build):
-        self.flows = Path(build) / "diagrams"
+        self.build = Path(build)
+        self.facts = cache(self._facts)
         self.program = cache(self._program)
         self.lanes = cache(self._lanes)
 
     def draw(self, name):
-        """Draws a figure."""
+        """Draws a figure; each kind of figures is a module of its own in kinds/."""
         figure = figure_file.read(name)
-        if figure.kind == "syscalls":
-            return self.draw_syscalls(figure)
-        program = self.program(figure.stage, figure.flow)
-        told = model.Model([], [], [])
-        if figure.root:
-            lanes = self.lanes(figure.stage, figure.flow)
-            told = model.make_model(figure, lanes, program)
-        if figure.kind == "classes":
-            canvas = classes.draw(figure, program, self.stage_before(figure.stage))
-        else:
-            canvas = DRAWERS[figure.kind](figure, told, program)
+        kind = importlib.import_module(f".kinds.{figure.kind}", __package__)
+        told, canvas = kind.draw(figure, self)
         return Drawn(name, canvas.dot(), describe(figure, told, canvas))
 
-    def draw_syscalls(self, figure):
-        """The two programs are examples of the chapter, as it builds them."""
-        folder, = self.flows.parent.glob(f"{figure.stage}-*/")
-        told = syscalls.make_model(figure, folder / figure.flow, folder / figure.beside)
-        canvas = syscalls.draw(figure, told)
-        return Drawn(figure.name, canvas.dot(), describe(figure, told, canvas))
+    def model(self, figure):
+        """The calls that a figure tells of."""
+        return model.make_model(figure, self.lanes(figure.stage, figure.flow),
+                                self.program(figure.stage, figure.flow))
 
     def stage_before(self, stage):
-        """The classes of the stage before; none before the first that has some."""
-        before = [path.name for path in sorted(self.flows.glob("[0-9][0-9]"))
-                  if path.name < stage]
-        return self.program(before[-1], "every_class") if before else None
+        """The stage before, of those with figures of classes; none before the first."""
+        described = (self.build / "diagrams").glob("[0-9][0-9]/every_class.facts")
+        return max((path.parent.name for path in described if path.parent.name < stage),
+                   default=None)
+
+    def _facts(self, stage, flow):
+        return read_facts(self.build / "diagrams" / stage / f"{flow}.facts")
 
     def _program(self, stage, flow):
-        folder = self.flows / stage
-        return Program(folder / flow, folder / "every_class")
+        return Program(self.facts(stage, flow), self.facts(stage, "every_class"))
 
     def _lanes(self, stage, flow):
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "trace"
-            record(self.flows / stage / flow, path)
+            record(self.build / "diagrams" / stage / flow, path)
             return recording.read_trace(path, self.program(stage, flow))
 
 
@@ -87,9 +78,7 @@ def describe(figure, told, canvas):
     return {"name": figure.name, "title": figure.title, "kind": figure.kind,
             "stage": figure.stage, "flow": figure.flow,
             "width": round(canvas.width, 2), "height": round(canvas.height, 2),
-            "lanes": told.lanes,
-            "calls": [dataclasses.asdict(node) for node in told.calls],
-            "steps": [dataclasses.asdict(step) for step in told.steps],
+            **dataclasses.asdict(told),
             "texts": [[text[0], *(round(value, 2) for value in text[1:])]
                       for text in canvas.texts],
             "lines": [[name, [[round(x, 2), round(y, 2)] for x, y in points]]

@@ -1,5 +1,8 @@
 """Colours and sizes that all figures share, and the pieces that several draw."""
 
+import colorsys
+from dataclasses import dataclass
+
 from .canvas import chip_width, width_of
 
 TEXT, QUIET, GUIDE = "#16202C", "#5B6472", "#9AA5B1"
@@ -8,16 +11,29 @@ ERROR, ERROR_FILL = "#C62828", "#FDE7E7"
 START = "#7A2E8E"
 SIGNAL = "#0B6E4F"
 
-# What a class is: its strong colour and its tint.
+# What a class is (Program.family): its strong colour and its tint.
 FAMILIES = {
-    "base": ("#1F4E8C", "#E6EEF8"),
-    "server": ("#0B7A75", "#DFF3F0"),
+    "root-0": ("#1F4E8C", "#E6EEF8"),
+    "derived-0": ("#0B7A75", "#DFF3F0"),
     "mixin": ("#7A2E8E", "#F3E6F7"),
-    "handler_base": ("#8A5A00", "#FBF1D9"),
-    "handler": ("#B4530A", "#FDEBDD"),
+    "root-1": ("#8A5A00", "#FBF1D9"),
+    "derived-1": ("#B4530A", "#FDEBDD"),
     "user": ("#A81E4D", "#FBE4EC"),
     "helper": ("#47525F", "#ECEFF2"),
 }
+
+
+def inks_of(family):
+    """The colours of a family. Those of the third root and of later ones are computed:
+    dark enough for white letters, and each hue far from those before."""
+    if family not in FAMILIES:
+        kind, _, number = family.partition("-")
+        hue = 0.27 + 0.381966 * (int(number) - 2) + 0.06 * (kind == "derived")
+        FAMILIES[family] = tuple("#" + "".join(
+            f"{round(255 * part):02X}" for part in colorsys.hls_to_rgb(hue % 1, light, much))
+            for light, much in ((0.27, 0.7), (0.93, 0.55)))
+    return FAMILIES[family]
+
 
 # Fill, border and text of a mark, and what the legend says of it.
 MARKS = {
@@ -56,7 +72,7 @@ def tags_of(node):
     if node.starts:
         tags.append(("fork()" if node.starts == "fork" else "new thread", False))
     if node.throws:
-        tags.append((f"throws {node.throws.replace('socketserver::http::', '')}", True))
+        tags.append((f"throws {node.throws}", True))
     elif node.rethrows and node.catches:
         tags.append(("catches, rethrows", True))
     elif node.catches:
@@ -79,6 +95,32 @@ def draw_tags(canvas, node, x, y, height):
     return x
 
 
+def is_red(node):
+    """Whether the exception went this way."""
+    return node.unwound or node.handles_error
+
+
+def draw_way(canvas, name, points, node, arrow=""):
+    """The line from the caller to a call."""
+    canvas.line(name, points, *((ERROR, 2.2) if is_red(node) else (GUIDE, 1.5)), arrow)
+
+
+def panel(canvas, name, x, y, width, height, headings=()):
+    """The background of some calls. Of each heading: its name, where it begins, its
+    words; the first one is that of the whole."""
+    canvas.box(name, x, y, width, height, PANEL, PANEL_LINE)
+    for number, (suffix, left, words) in enumerate(headings):
+        style = (SMALL_SIZE, QUIET) if number else (CLASS_SIZE, TEXT, "bold")
+        canvas.text(f"{name}-{suffix}", left, y + 12, 22, words, *style)
+
+
+def draw_head(canvas, name, x, y, width, height, words, ink):
+    """The name of a class at the head of a column."""
+    canvas.box(name, x, y, width, height, ink, ink)
+    canvas.text(f"{name}-name", x, y, height, words, CLASS_SIZE, "#FFFFFF", "bold",
+                center=width)
+
+
 BADGE, BOX = 30, 30  # the width of a call's number, the height of its box
 
 
@@ -89,7 +131,7 @@ def call_width(node):
 
 def draw_call(canvas, node, x, y):
     """A call's box: its number and its method. The node remembers where it is."""
-    strong, tint = FAMILIES[node.family]
+    strong, tint = inks_of(node.family)
     w = call_width(node)
     name = f"call-{node.id}"
     line, border = (ERROR, 2.2) if node.unwound else (strong, 1.2)
@@ -102,47 +144,66 @@ def draw_call(canvas, node, x, y):
     node.box = [round(value, 2) for value in (x, y, w, BOX)]
 
 
-def legend(canvas, model, y, width):
-    """Explains the marks, boxes and lines that occur, in rows."""
-    calls = model.calls
-    items = []
-    for mark, (ink, meaning) in MARKS.items():
-        if any(mark in node.marks for node in calls):
-            items.append((mark, ink, meaning))
-    if any(node.unwound for node in calls):
-        items.append(("unwound", None, "an exception left it"))
-    if any(node.unwound or node.handles_error for node in calls):
-        items.append(("way", None, "the exception's way, and what handles it"))
-    kinds = {node.starts for node in calls if node.starts}
-    if any(node.starter is not None for node in calls):
-        items.append(("start", None, "fork() returns twice, in two processes"
-                      if "fork" in kinds else "a new thread begins here"))
-    if any(node.signals is not None for node in calls):
-        items.append(("signal", None, "ends the wait of the other thread"))
+@dataclass
+class Item:
+    """An item of a legend: a chip with its name in it if there is an ink, else a box or a
+    line."""
+    name: str
+    meaning: str
+    ink: tuple = ()
+    box: tuple = ()  # fill, line, perhaps a thick border
+    line: tuple = ()  # colour, width, arrow
+
+    def width(self):
+        """Of its picture."""
+        return chip_width(self.name, SMALL_SIZE) if self.ink else 34
+
+    def paint(self, canvas, x, y):
+        """Its picture; lines with a head are dashed."""
+        name, middle = f"legend-{self.name}", y + CHIP_HEIGHT / 2
+        if self.ink:
+            canvas.chip(name, x, y, CHIP_HEIGHT, self.name, SMALL_SIZE, self.ink)
+        elif self.box:
+            inset = len(self.box) - 2  # for a thick border
+            canvas.box(name, x + inset, y + inset, 34 - 2 * inset,
+                       CHIP_HEIGHT - 2 * inset, *self.box)
+        else:
+            canvas.line(name, [(x, middle), (x + 34, middle)], *self.line,
+                        dashed=len(self.line) > 2)
+
+
+def legend(canvas, items, y, width=float("inf")):
+    """Explains what occurs, in rows."""
     x = 0
-    for name, ink, meaning in items:
-        picture = chip_width(name, SMALL_SIZE) if ink else 34
-        if x and x + picture + 8 + width_of(meaning, SMALL_SIZE) > width:
+    for item in items:
+        if x and x + item.width() + 8 + width_of(item.meaning, SMALL_SIZE) > width:
             x, y = 0, y + 28
-        draw_legend_picture(canvas, name, ink, x, y)
-        x += picture + 8
-        x += 24 + canvas.text(f"legend-{name}-meaning", x, y, CHIP_HEIGHT, meaning,
-                              SMALL_SIZE, QUIET)
+        item.paint(canvas, x, y)
+        x += item.width() + 8
+        x += 24 + canvas.text(f"legend-{item.name}-meaning", x, y, CHIP_HEIGHT,
+                              item.meaning, SMALL_SIZE, QUIET)
 
 
-def draw_legend_picture(canvas, name, ink, x, y):
-    """What a line of the legend explains."""
-    middle = y + CHIP_HEIGHT / 2
-    if ink:
-        canvas.chip(f"legend-{name}", x, y, CHIP_HEIGHT, name, SMALL_SIZE, ink)
-    elif name == "unwound":
-        canvas.box("legend-unwound", x + 1, y + 1, 32, CHIP_HEIGHT - 2, "#FFFFFF", ERROR,
-                   2.2)
-    elif name == "way":
-        canvas.line("legend-way", [(x, middle), (x + 34, middle)], ERROR, 2.2)
-    elif name == "start":
-        canvas.line("legend-start", [(x, middle), (x + 34, middle)], START, 2, "normal",
-                    dashed=True)
-    else:
-        canvas.line("legend-signal", [(x, middle), (x + 34, middle)], SIGNAL, 2, "normal",
-                    dashed=True)
+def marks_in_legend(marks):
+    """The items for these marks."""
+    return [Item(mark, meaning, ink) for mark, (ink, meaning) in MARKS.items()
+            if mark in marks]
+
+
+def legend_of_calls(canvas, calls, y, width):
+    """Explains the marks, boxes and lines of calls that occur."""
+    items = marks_in_legend({mark for node in calls for mark in node.marks})
+    if any(node.unwound for node in calls):
+        items.append(Item("unwound", "an exception left it",
+                          box=("#FFFFFF", ERROR, 2.2)))
+    if any(is_red(node) for node in calls):
+        items.append(Item("way", "the exception's way, and what handles it",
+                          line=(ERROR, 2.2)))
+    if any(node.starter is not None for node in calls):
+        is_fork = any(node.starts == "fork" for node in calls)
+        items.append(Item("start", "fork() returns twice, in two processes" if is_fork
+                          else "a new thread begins here", line=(START, 2, "normal")))
+    if any(node.signals is not None for node in calls):
+        items.append(Item("signal", "ends the wait of the other thread",
+                          line=(SIGNAL, 2, "normal")))
+    legend(canvas, items, y, width)

@@ -1,19 +1,16 @@
 """The model of a figure: its calls in the order in which they are told, numbered, with
 whose code runs, and the steps of a walk through them. It holds nothing that differs from
-run to run."""
+run to run.
+
+It is made in three parts: select() takes from each lane what the figure shows,
+interleave() makes one story of several lanes, number() makes the model of that."""
 
 from dataclasses import dataclass, field
 
-from . import recording
 from .compiled import Place, short
+from .recording import Call, Event
 
-# Calls that are made between the steps that the figures tell. A figure's `show` brings
-# one back. Methods that only look, const or static ones, are left out too.
-PLUMBING = {"wait_for_request", "accept_pause", "watch", "read_buffer", "write_buffer",
-            "body_buffer", "connection_failed", "date_of_now", "close_in_child",
-            "log_message", "flush_headers", "decide_about_connection", "remove_host",
-            "read_head", "answer_request", "call_method", "send_response_only",
-            "take_from_body", "send_extra_headers", "send_validators"}
+STARTS = ("thread", "fork")  # events with which another lane begins
 
 
 @dataclass
@@ -55,238 +52,270 @@ class Step:
 @dataclass
 class Model:
     """A figure's calls and steps."""
-    lanes: list
-    calls: list
-    steps: list
+    lanes: list = field(default_factory=list)
+    calls: list = field(default_factory=list)
+    steps: list = field(default_factory=list)
 
 
-@dataclass
+@dataclass(eq=False)
 class Shown:
     """A call that the figure shows, with the events of the hidden calls below it."""
-    call: recording.Call
+    call: Call
     events: list = field(default_factory=list)
+    is_child_copy: bool = False
+
+    @property
+    def name(self):
+        """BaseServer::serve_forever"""
+        return self.call.function.full_name
 
     def signature(self):
         """Two calls of the same signature look the same in a figure."""
-        function = self.call.function
-        return (function, self.call.unwound,
-                tuple((event.kind, event.call.signature() if event.call else event.detail)
+        return (self.call.function, self.call.unwound,
+                tuple((event.kind, event.detail, event.call and event.call.signature())
                       for event in self.events))
 
 
+@dataclass(eq=False)
+class Lane:
+    """A thread or process of the figure."""
+    name: str
+    starter: Shown | None = None
+    index: int = 0
+    calls: int = 0  # so far
+    row: int = 0  # of its next call
+
+
+@dataclass
+class Told:
+    """Something that happens: a call begins or ends, is left or waits; or another lane
+    goes on (turn)."""
+    kind: str
+    shown: Shown | None = None
+    lane: Lane | None = None
+    caller: Shown | None = None
+    site: Place = Place()
+    text: str = ""
+    handles_error: bool = False
+
+
 def make_model(figure, lanes, program):
-    """The model of a figure file, from the lanes of a trace."""
-    return _Maker(figure, lanes, program).make()
+    """The model of a figure file, from the lanes of a recording."""
+    shown = [select(find(lanes, figure.root), figure, lanes, program)]
+    own = [Lane(figure.lane)]
+    if figure.beside:
+        shown.append(select(find(lanes, figure.beside), figure, lanes, program))
+        own.append(Lane(figure.beside_lane))
+    signals = dict(signal.split(">") for signal in figure.signals)
+    stories = [story(one, lane, site=one.call.site) for one, lane in zip(shown, own)]
+    return number(interleave(stories, signals), own, signals, program)
 
 
-class _Maker:
-    def __init__(self, figure, lanes, program):
-        self.figure = figure
-        self.lanes = lanes
-        self.program = program
-        self.model = Model([], [], [])
-        self.numbers = []  # calls so far, for each lane
-        self.next_rows = []
-        self.signals = dict(signal.split(">") for signal in figure.signals)
-        self.open = {}  # the waiting calls that a signal is to end: name -> node
-        self.sent = set()
-
-    def make(self):
-        """Tells the lanes in turn: each until it ends, or waits for another's signal."""
-        waiting = [self._lane_from(self.figure.root, self.figure.lane)]
-        if self.figure.beside:
-            waiting.append(self._lane_from(self.figure.beside, self.figure.beside_lane))
-        while waiting:
-            teller = waiting.pop(0)
-            for index in range(len(self.next_rows)):
-                self.next_rows[index] = max(self.next_rows)
-            if next(teller, None):
-                waiting.append(teller)
-        for node in self.model.calls:
-            if node.starter is not None:
-                kind = "fork" if node.is_child_copy else "thread"
-                self.model.calls[node.starter].starts = kind
-        return self.model
-
-    # What is shown.
-
-    def _is_shown(self, function, in_special):
-        if not function or not function.class_name:
-            return False
-        name = f"{short(function.class_name)}::{function.name}"
-        names = {name, function.name}
-        if names & set(self.figure.show):
-            return True
-        if function.is_special or in_special or names & set(self.figure.hide):
-            return False
-        if not self.program.is_of_the_house(function.class_name):
-            return False
-        known = self.program.classes[function.class_name].method(function.name)
-        only_looks = known and (known.is_const or known.is_static)
-        return not only_looks and function.name not in PLUMBING
-
-    def _collect(self, call, shown, in_special=False):
-        """Gathers the events of a call, and those of the hidden calls below it."""
+def find(lanes, root):
+    """The first call of a method."""
+    def find_in(call):
         for event in call.events:
-            if event.kind != "call":
-                shown.events.append(event)
-                continue
-            function = event.call.function
-            is_special = bool(function and function.is_special)
-            if not self._is_shown(function, in_special):
-                shown.events += self._events_of_hidden(event.call,
-                                                       in_special or is_special)
-                continue
-            inner = Shown(event.call)
-            self._collect(event.call, inner)
-            if function.name in self.figure.stop:
-                inner.events = [one for one in inner.events if one.kind == "throw"]
-            if not self._is_idle_turn(shown, inner):
-                shown.events.append(recording.Event("call", event.site, inner))
-
-    def _events_of_hidden(self, call, in_special):
-        """What a hidden call throws and catches itself is nobody else's matter."""
-        hidden = Shown(call)
-        self._collect(call, hidden, in_special)
-        concerns_others = call.unwound or any(event.call and event.call.call.unwound
-                                              for event in hidden.events)
-        own = () if concerns_others else ("throw", "rethrow", "catch", "caught")
-        return [event for event in hidden.events if event.kind not in own]
-
-    @staticmethod
-    def _is_idle_turn(shown, inner):
-        """How often the loop turns while nothing comes differs from run to run. So a call
-        of its own that is like the one before is not told again."""
-        function = shown.call.function
-        before = shown.events[-1] if shown.events else None
-        return bool(function and function.name == "serve_forever" and before and
-                    before.call and before.call.signature() == inner.signature())
-
-    # The lanes.
-
-    def _lane_from(self, root, lane_name):
-        found = next((call for name in sorted(self.lanes)
-                      if (call := self._find(self.lanes[name], root))), None)
-        if not found:
-            raise LookupError(f"{self.figure.name}: {root} was not called")
-        shown = Shown(found)
-        self._collect(found, shown)
-        return self._tell(shown, self._new_lane(lane_name), None, found.site)
-
-    def _find(self, call, root):
-        for event in call.events:
-            if event.kind != "call":
-                continue
-            function = event.call.function
-            if function and f"{short(function.class_name)}::{function.name}" == root:
-                return event.call
-            if found := self._find(event.call, root):
-                return found
+            if event.kind == "call":
+                if event.call.function.full_name == root:
+                    return event.call
+                if found := find_in(event.call):
+                    return found
         return None
 
-    def _new_lane(self, name):
-        same = sum(lane.split(" (")[0] == name for lane in self.model.lanes)
-        self.model.lanes.append(f"{name} ({same + 1})" if same else name)
-        self.numbers.append(0)
-        self.next_rows.append(0)
-        return len(self.model.lanes) - 1
+    for name in sorted(lanes):
+        if found := find_in(lanes[name]):
+            return found
+    raise LookupError(f"{root} was not called")
 
-    def _step(self, kind, node, place, text=""):
-        if place.file:
-            self.model.steps.append(Step(kind, node.id, place, text))
 
-    # A generator, so that a lane can stop where it waits for another, and go on later.
-    def _tell(self, shown, lane, parent, site, handles_error=False, starter=None):
-        node = self._add(shown.call, lane, parent, site)
-        node.handles_error = handles_error
-        node.starter = starter
-        self._step("call", node, site)
-        self._step("enter", node, node.body)
-        name = f"{node.class_name}::{node.method}"
-        is_waiting = name in self.signals.values()
-        if name in self.signals:
-            node.signals = self.open.pop(self.signals[name], None)
-            self.sent.add(self.signals[name])
-        started = []
-        yield from self._tell_events(shown, node, started)
-        if is_waiting and name not in self.sent and self.figure.beside:
-            self.open[name] = node.id
-            yield True
+# What is shown.
+
+def select(call, figure, lanes, program, in_special=False):
+    """What the figure shows of a call: its events, and those of the hidden calls below."""
+    shown = Shown(call)
+    for event in call.events:
+        function = event.call and event.call.function
+        if event.kind in STARTS:
+            lane = select(lanes.get(event.detail, Call()), figure, lanes, program)
+            shown.events.append(Event(event.kind, event.site, lane, event.detail))
+        elif event.kind != "call":
+            shown.events.append(event)
+        elif is_shown(function, figure, program, in_special):
+            inner = select(event.call, figure, lanes, program)
+            if function.name in figure.stop:
+                inner.events = [one for one in inner.events if one.kind == "throw"]
+            if not is_idle_turn(shown, inner, figure):
+                shown.events.append(Event("call", event.site, inner))
+        else:
+            shown.events += events_of_hidden(
+                select(event.call, figure, lanes, program,
+                       in_special or function.is_special))
+    return shown
+
+
+def is_shown(function, figure, program, in_special):
+    """Figures tell of the methods of servers and handlers: the members of families."""
+    names = {function.name, function.full_name}
+    if names & set(figure.show):
+        return True
+    if function.is_special or in_special or names & set(figure.hide):
+        return False
+    if not program.root_of(function.class_name):
+        return False
+    known = program.classes[function.class_name].method(function.name)
+    return not (known and known.only_looks)
+
+
+def events_of_hidden(hidden):
+    """What a hidden call throws and catches itself is nobody else's matter."""
+    concerns_others = hidden.call.unwound or any(
+        event.kind == "call" and event.call.call.unwound for event in hidden.events)
+    own = () if concerns_others else ("throw", "rethrow", "catch", "caught")
+    return [event for event in hidden.events if event.kind not in own]
+
+
+def is_idle_turn(shown, inner, figure):
+    """How often a loop turns while nothing comes differs from run to run. So a call of
+    its own that is like the one before is not told again."""
+    is_loop = shown.call.function and shown.name in figure.loops
+    before = shown.events[-1] if shown.events else None
+    return bool(is_loop and before and before.kind == "call" and
+                before.call.signature() == inner.signature())
+
+
+# In which order it is told.
+
+def story(shown, lane, caller=None, site=Place(), handles_error=False):
+    """All that happens in a call, in the order in which it is told: a lane that it starts
+    when it has returned."""
+    told = [Told("enter", shown, lane, caller, site, handles_error=handles_error)]
+    started, handling = [], 0
+    for event in shown.events:
+        if event.kind == "call":
+            told += story(event.call, lane, shown, event.site, handling > 0)
+        elif event.kind == "caught":
+            handling -= 1
+        else:
+            told.append(Told(event.kind, shown, lane, site=event.site, text=event.detail))
+            handling += event.kind == "catch"
+            if event.kind in STARTS:
+                started += story_of_lane(event, shown)
+    if not shown.is_child_copy:
+        told.append(Told("wait", shown))
         if not shown.call.unwound:
-            self._step("return", node, site)
-        yield from self._tell_started(started)
+            told.append(Told("return", shown, site=site))
+    return told + started
 
-    def _add(self, call, lane, parent, site):
-        function = call.function
-        self.numbers[lane] += 1
-        letter = chr(ord("a") + lane - 1) if lane else ""
-        node = Node(id=len(self.model.calls), lane=lane,
-                    parent=parent.id if parent else None,
-                    depth=parent.depth + 1 if parent else 0,
-                    class_name=short(function.class_name), method=function.name,
-                    family=self.program.family(function.class_name),
-                    marks=self.program.marks(function.class_name, function.name),
-                    site=site, body=function.place,
-                    number=f"{letter}{self.numbers[lane]}",
-                    unwound=call.unwound, row=self.next_rows[lane])
-        self.next_rows[lane] += 1
-        self.model.calls.append(node)
-        return node
 
-    def _tell_events(self, shown, node, started):
-        handling = 0
-        for event in shown.events:
-            if event.kind == "call":
-                yield from self._tell(event.call, node.lane, node, event.site,
-                                      handling > 0)
-            elif event.kind == "throw":
-                node.throws = event.detail
-                self._step("throw", node, event.site, event.detail)
-            elif event.kind == "rethrow":
-                node.rethrows = True
-                self._step("rethrow", node, event.site)
-            elif event.kind == "catch":
-                handling += 1
-                node.catches = True
-                self._step("catch", node, event.site)
-            elif event.kind == "caught":
-                handling -= 1
-            else:
-                started.append((event, node))
-                self._step(event.kind, node, event.site)
+def story_of_lane(event, starter):
+    """What happens in a lane that a call starts; nothing in a program that is not ours.
+    fork() returns a second time, in the middle of the call that forked."""
+    calls = [one for one in event.call.events if one.kind == "call"]
+    if calls and event.kind == "fork":
+        copy = Shown(starter.call, event.call.events, is_child_copy=True)
+        return story(copy, Lane("child process", starter))
+    lane = Lane("worker thread", starter)
+    return [told for one in calls for told in story(one.call, lane, site=one.site)]
 
-    def _tell_started(self, started):
-        for event, starter in started:
-            lane = self.lanes.get(event.detail, recording.Call())
-            shown = Shown(lane)
-            self._collect(lane, shown)
-            if not any(one.call for one in shown.events):
-                starter.starts = event.kind  # of a program that is not ours
-            elif event.kind == "thread":
-                yield from self._tell_thread(shown, starter)
-            else:
-                yield from self._tell_child(shown, starter)
 
-    def _tell_thread(self, shown, starter):
-        lane = self._new_lane("worker thread")
-        self.next_rows[lane] = starter.row + 1
-        first = starter.id
-        for event in shown.events:
-            if event.call:
-                yield from self._tell(event.call, lane, None, event.site, starter=first)
-                first = None
+def interleave(stories, signals):
+    """Tells the stories in turn: each until it ends, or waits for another's signal."""
+    told, sent, has_others = [], set(), len(stories) > 1
+    while stories:
+        current = stories.pop(0)
+        told.append(Told("turn"))
+        for at, one in enumerate(current):
+            name = one.shown.name
+            waits = (one.kind == "wait" and has_others and name not in sent and
+                     name in signals.values())
+            if one.kind == "enter" and name in signals:
+                sent.add(signals[name])
+            if waits or one.kind != "wait":
+                told.append(one)
+            if waits:
+                stories.append(current[at + 1:])
+                break
+    return told
 
-    # fork() returns a second time, in the middle of the call that forked.
-    def _tell_child(self, shown, starter):
-        lane = self._new_lane("child process")
-        self.next_rows[lane] = starter.row + 1
-        copy = Node(id=len(self.model.calls), lane=lane, parent=None, depth=0,
-                    class_name=starter.class_name, method=starter.method,
-                    family=starter.family, marks=[], site=starter.site, body=starter.body,
-                    number=f"{starter.number}′", row=starter.row, is_child_copy=True,
-                    starter=starter.id)
-        self.model.calls.append(copy)
-        self._step("enter", copy, copy.body, "child")
-        started = []
-        yield from self._tell_events(shown, copy, started)
-        yield from self._tell_started(started)
+
+# The numbers.
+
+def number(told, lanes, signals, program):
+    """The model of what is told; `lanes` are those that no call of the figure starts."""
+    model, nodes, waiting = Model(), {}, {}
+    for lane in lanes:
+        begin(lane, model, nodes)
+    for one in told:
+        if one.kind == "turn":
+            latest = max(lane.row for lane in lanes)
+            for lane in lanes:
+                lane.row = latest
+        elif one.kind == "wait":
+            waiting[one.shown.name] = nodes[one.shown].id
+        elif one.kind == "enter":
+            if one.lane not in lanes:
+                lanes.append(one.lane)
+                begin(one.lane, model, nodes)
+            node = nodes[one.shown] = new_node(one, model, nodes, program)
+            node.signals = waiting.pop(signals.get(one.shown.name), None)
+            if not node.is_child_copy:
+                add_step(model, "call", node, node.site)
+            add_step(model, "enter", node, node.body, "child" * node.is_child_copy)
+        else:
+            add_event(model, nodes[one.shown], one, program)
+    return model
+
+
+def begin(lane, model, nodes):
+    """A lane gets its name, and the row in which it begins."""
+    same = sum(name.split(" (")[0] == lane.name for name in model.lanes)
+    lane.index = len(model.lanes)
+    model.lanes.append(f"{lane.name} ({same + 1})" if same else lane.name)
+    if lane.starter:
+        lane.row = nodes[lane.starter].row + 1
+
+
+def new_node(told, model, nodes, program):
+    """A call in its lane."""
+    function, lane, parent = told.shown.call.function, told.lane, nodes.get(told.caller)
+    node = Node(id=len(model.calls), lane=lane.index,
+                parent=parent.id if parent else None,
+                depth=parent.depth + 1 if parent else 0,
+                class_name=short(function.class_name), method=function.name,
+                family=program.family(function.class_name), marks=[], site=told.site,
+                body=function.place, row=lane.row, handles_error=told.handles_error)
+    if lane.starter and lane.calls == 0 and not parent:
+        node.starter = nodes[lane.starter].id
+    if told.shown.is_child_copy:
+        starter = nodes[lane.starter]
+        node.is_child_copy, node.site, node.row = True, starter.site, starter.row
+        node.number = f"{starter.number}′"
+    else:
+        lane.calls += 1
+        lane.row += 1
+        letter = chr(ord("a") + lane.index - 1) if lane.index else ""
+        node.number = f"{letter}{lane.calls}"
+        node.unwound = told.shown.call.unwound
+        node.marks = program.marks(function.class_name, function.name)
+    model.calls.append(node)
+    return node
+
+
+def add_event(model, node, told, program):
+    """What happens in a call, or that it returns."""
+    text = ""
+    if told.kind == "throw":
+        is_ours = told.text in program.classes
+        text = node.throws = short(told.text) if is_ours else told.text
+    elif told.kind in ("rethrow", "catch"):
+        node.rethrows |= told.kind == "rethrow"
+        node.catches |= told.kind == "catch"
+    elif told.kind in STARTS:
+        node.starts = told.kind
+    add_step(model, told.kind, node, told.site, text)
+
+
+def add_step(model, kind, node, place, text=""):
+    """Only what is in a source can be a step."""
+    if place.file:
+        model.steps.append(Step(kind, node.id, place, text))

@@ -115,7 +115,7 @@ def bounds(part):
 def as_before_the_exception(part, call):
     """A figure draws the exception's way in red. Here it gets red when it is gone."""
     is_box = part.get("class") == "box"
-    color = look.FAMILIES[call["family"]][0] if is_box else look.GUIDE
+    color = look.inks_of(call["family"])[0] if is_box else look.GUIDE
     for path in part.iter(f"{SVG}path"):
         path.set("stroke", color)
         path.set("stroke-width", "1.2" if is_box else "1.5")

@@ -176,6 +176,7 @@ void DebugInfo::read_scope(Dwarf_Die die_of_scope, const std::string& scope) {
                     aliases_.emplace_back(full, die);
                 break;
             case DW_TAG_namespace:
+                namespaces.insert(full);
                 read_scope(die, full);
                 break;
             case DW_TAG_subprogram:

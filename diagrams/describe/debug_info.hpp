@@ -54,6 +54,7 @@ public:
     DebugInfo(const DebugInfo&) = delete;
     DebugInfo& operator=(const DebugInfo&) = delete;
 
+    std::set<std::string> namespaces;
     std::map<std::string, Class> classes;
     std::map<std::string, std::string> aliases;   ///< Other names of classes.
     std::map<std::uint64_t, Function> functions;  ///< By their first byte.

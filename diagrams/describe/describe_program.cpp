@@ -1,13 +1,12 @@
-// Writes what the debug information says of a program as JSON:
+// Writes what the debug information says of a program, one fact a line:
 //
-//     describe_program PROGRAM SOURCE_FOLDER > PROGRAM.json
+//     describe_program PROGRAM SOURCE_FOLDER > PROGRAM.facts
 //
-// diagrams/README.md tells what is in it.
+// diagrams/README.md tells what the facts are. Their words are parted by tabs.
 
 #include <exception>
 #include <iostream>
 #include <string>
-#include <string_view>
 
 #include "debug_info.hpp"
 
@@ -17,107 +16,43 @@ using diagrams::Class;
 using diagrams::DebugInfo;
 using diagrams::Function;
 using diagrams::Method;
-using diagrams::Place;
 
-// Names of classes and files: of all that JSON wants escaped they can hold only these.
-std::string quoted(std::string_view text) {
-    std::string result = "\"";
-    for (const char letter : text) {
-        if (letter == '"' || letter == '\\')
-            result += '\\';
-        result += letter;
-    }
-    return result + '"';
-}
-
-// Elements with commas between them.
-class List {
-public:
-    std::ostream& next() { return std::cout << (is_first_++ == 0 ? "\n" : ",\n"); }
-
-private:
-    int is_first_ = 0;
-};
-
-void write_place(const Place& place) {
-    std::cout << "\"file\": " << quoted(place.file) << ", \"line\": " << place.line;
-}
-
-void write_strings(const std::vector<std::string>& texts) {
-    std::cout << "[";
-    for (std::size_t i = 0; i < texts.size(); ++i)
-        std::cout << (i == 0 ? "" : ", ") << quoted(texts[i]);
-    std::cout << "]";
-}
-
-// NOLINTBEGIN(modernize-raw-string-literal): JSON has quotes wherever one looks
-void write_method(const Method& method) {
-    std::cout << "{\"name\": " << quoted(method.name)
-              << ", \"is_virtual\": " << method.is_virtual
-              << ", \"is_pure\": " << method.is_pure
-              << ", \"is_const\": " << method.is_const
-              << ", \"is_static\": " << method.is_static << ", \"slot\": " << method.slot
-              << ", ";
-    write_place(method.place);
-    std::cout << "}";
+template <class... Words>
+void write(const std::string& kind, const Words&... words) {
+    std::cout << kind;
+    ((std::cout << '\t' << words), ...);
+    std::cout << '\n';
 }
 
 void write_class(const Class& described) {
-    std::cout << quoted(described.name) << ": {";
-    write_place(described.place);
-    std::cout << ", \"bases\": ";
-    write_strings(described.bases);
-    std::cout << ", \"type_arguments\": ";
-    write_strings(described.type_arguments);
-    std::cout << ", \"methods\": [";
-    List methods;
-    for (const Method& method : described.methods) {
-        methods.next();
-        write_method(method);
-    }
-    std::cout << "]}";
-}
-
-void write_function(std::uint64_t address, const Function& function) {
-    std::cout << "\"" << address << "\": {\"name\": " << quoted(function.name)
-              << ", \"class\": " << quoted(function.class_name)
-              << ", \"is_special\": " << function.is_special << ", ";
-    write_place(function.place);
-    std::cout << "}";
+    write("class", described.name, described.place.file, described.place.line);
+    for (const std::string& base : described.bases)
+        write("base", base);
+    for (const std::string& argument : described.type_arguments)
+        write("argument", argument);
+    for (const Method& method : described.methods)
+        write("method", method.name, method.place.file, method.place.line, method.slot,
+              method.is_virtual, method.is_pure, method.is_const || method.is_static);
 }
 
 void write_program(const DebugInfo& info) {
-    std::cout << std::boolalpha << "{\"classes\": {";
-    List classes;
-    for (const auto& [name, described] : info.classes) {
-        classes.next();
+    for (const std::string& name : info.namespaces)
+        write("namespace", name);
+    for (const auto& [name, described] : info.classes)
         write_class(described);
-    }
-    std::cout << "},\n\"aliases\": {";
-    List aliases;
     for (const auto& [name, type] : info.aliases)
-        aliases.next() << quoted(name) << ": " << quoted(type);
-    std::cout << "},\n\"functions\": {";
-    List functions;
-    for (const auto& [address, function] : info.functions) {
-        functions.next();
-        write_function(address, function);
-    }
+        write("alias", name, type);
+    for (const auto& [address, function] : info.functions)
+        write("function", address, function.name, function.class_name,
+              function.place.file, function.place.line, function.is_special);
     // Lines of other folders end a line of ours, and one of them is enough for that.
-    std::cout << "},\n\"lines\": [";
-    List lines;
     bool was_elsewhere = false;
     for (const auto& [address, place] : info.lines) {
-        const bool is_elsewhere = place.file.empty();
-        if (!is_elsewhere || !was_elsewhere)
-            lines.next() << "[" << address << ", " << quoted(place.file) << ", "
-                         << place.line << "]";
-        was_elsewhere = is_elsewhere;
+        if (!place.file.empty() || !was_elsewhere)
+            write("line", address, place.file, place.line);
+        was_elsewhere = place.file.empty();
     }
-    std::cout << "]}\n";
 }
-
-// NOLINTEND(modernize-raw-string-literal)
 
 }  // namespace
 

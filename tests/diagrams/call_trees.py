@@ -71,7 +71,7 @@ def _name(function, program, also_told):
     name = f"{short(function.class_name).partition('<')[0]}.{function.name}"
     # The compilers don't agree on which constructors there are. What one calls is told.
     is_constructor = function.is_special and not function.name.startswith("~")
-    is_told = program.is_of_the_house(function.class_name) or name in also_told
+    is_told = program.root_of(function.class_name) or name in also_told
     return name if is_told and not is_constructor else None
 
 
@@ -79,8 +79,8 @@ def looks(program):
     """The names of the methods that only look at a server or handler. No figure tells of
     them: they are the methods that are const or static in our classes."""
     return {method.name for one in program.classes.values()
-            if program.is_of_the_house(one.name) for method in one.methods
-            if method.is_const or method.is_static}
+            if program.root_of(one.name) for method in one.methods
+            if method.only_looks}
 
 
 def without(calls, methods):

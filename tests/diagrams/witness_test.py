@@ -3,7 +3,6 @@ without instrumentation, sees the calls that the figures show: the same methods 
 same classes, in the same order in each thread and process, each called by the same."""
 
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -14,8 +13,9 @@ from pathlib import Path
 from . import studio
 from .studio import BUILD, SOURCE, figure_file
 
-WITNESS = SOURCE / "diagrams" / "witness"
-STAGES = re.search(r"set\(WITNESSED (.*)\)", (WITNESS / "CMakeLists.txt").read_text())
+IN_GDB = Path(__file__).with_name("calls_in_gdb.py")
+WITNESSED = [name for name in figure_file.names()
+             if figure_file.read(name).witness == "gdb"]
 TIME_LIMIT = 60  # of a flow, which takes one or two seconds
 
 
@@ -25,12 +25,7 @@ def setUpModule():
         skip("gdb was not found: scripts/setup diagrams")
     global FIGURES, SEEN  # pylint: disable=global-variable-undefined
     workshop = studio.workshop()
-    FIGURES = {}
-    for name in figure_file.names():
-        if figure_file.read(name).stage in STAGES[1].split():
-            description = workshop.draw(name).description
-            if description["calls"]:
-                FIGURES[name] = description
+    FIGURES = {name: workshop.draw(name).description for name in WITNESSED}
     watched = {}
     for figure in FIGURES.values():
         methods = watched.setdefault(flow_of(figure), set())
@@ -60,8 +55,8 @@ def watch(flow, methods):
         recording = Path(folder) / "recording"
         environment = os.environ | {"WITNESS_METHODS": " ".join(sorted(methods)),
                                     "WITNESS_RECORDING": str(recording)}
-        done = subprocess.run(["gdb", "-nx", "-batch", "-x", WITNESS / "calls_in_gdb.py",
-                               BUILD / "diagrams" / "witness" / flow],
+        done = subprocess.run(["gdb", "-nx", "-batch", "-x", IN_GDB,
+                               BUILD / "witness" / flow],
                               text=True, env=environment, stdin=subprocess.DEVNULL,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                               timeout=TIME_LIMIT, check=False)
@@ -144,7 +139,8 @@ class TheSecondWitness(unittest.TestCase):
                 self.assertEqual(found, expected)
 
     def test_it_has_seen_each_flow_of_its_stages(self):
-        flows = [f"{path.parent.name}/{path.stem}" for stage in STAGES[1].split()
+        flows = [f"{path.parent.name}/{path.stem}"
+                 for stage in {figure["stage"] for figure in FIGURES.values()}
                  for path in (SOURCE / "diagrams" / "flows" / stage).glob("*.cpp")]
         self.assertEqual(sorted(SEEN), sorted(flows))
 

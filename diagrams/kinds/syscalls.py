@@ -7,12 +7,13 @@ import signal
 import subprocess
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
-from . import look
-from .canvas import Canvas, width_of
-from .model import Model, Node
-from .compiled import Place
+from .. import look
+from ..canvas import Canvas, width_of
+from ..compiled import Place
+from ..model import Model, Node
 
 CALLS = "socket,bind,listen,accept4,connect,sendto,recvfrom,close"
 
@@ -93,7 +94,7 @@ def calls_in(trace):
 def make_model(figure, server, client):
     """Both sides, in rows: a call that waits for the other side comes after it."""
     recorded = record(server, client)
-    model = Model([figure.lane, figure.beside_lane], [], [])
+    model = Model([figure.lane, figure.beside_lane])
     waiting = [list(calls) for calls in recorded]
     next_rows = [0, 0]
     numbers = [0, 0]
@@ -107,7 +108,7 @@ def make_model(figure, server, client):
         numbers[lane] += 1
         node = Node(id=len(model.calls), lane=lane, parent=None, depth=0,
                     class_name="waits" if result == "?" else result, method=name,
-                    family="server" if lane == 0 else "user", marks=[], site=Place(),
+                    family="derived-0" if lane == 0 else "user", marks=[], site=Place(),
                     body=Place(), number=f"{letter}{numbers[lane]}", row=next_rows[lane])
         reason = next((one for one in sent[1 - lane] if one[0] == name), None)
         if reason:
@@ -128,25 +129,26 @@ def may_return(calls, sent):
                             any(name == calls[0][0] for name, _ in sent))
 
 
-class Syscalls:
-    """Draws the two sides."""
+def draw(figure, workshop):
+    """The model and the canvas of a figure of system calls. The two programs are examples
+    of the chapter, as it builds them."""
+    folder, = workshop.build.glob(f"{figure.stage}-*/")
+    model = make_model(figure, folder / figure.flow, folder / figure.beside)
+    canvas = Canvas(figure.name)
+    sides = layout(model, look.title(canvas, figure.title))
+    paint(canvas, model, sides)
+    look.legend(canvas, [look.Item("signal", "lets the other side's call return",
+                                   line=(look.SIGNAL, 2, "normal"))], sides.bottom + 20)
+    return model, canvas
 
-    def __init__(self, figure, model):
-        self.canvas = Canvas(figure.name)
-        self.model = model
-        self.top = look.title(self.canvas, figure.title)
-        names = max(look.call_width(node) for node in model.calls)
-        self.results = PAD + names + 20
-        self.width = self.results + width_of(RESULT_HEADING, look.SMALL_SIZE) + PAD
-        self.rows = max(node.row for node in model.calls) + 1
-        for lane, name in enumerate(model.lanes):
-            self.draw_panel(lane, name)
-        for node in model.calls:
-            self.draw_call(node)
-        for node in model.calls:
-            if node.signals is not None:
-                self.draw_arrow(node, model.calls[node.signals])
-        self.draw_legend()
+
+@dataclass
+class Sides:
+    """Where everything is. Both sides are equally wide."""
+    top: float
+    bottom: float
+    width: float
+    results: float  # from the side's left end
 
     def x(self, lane):
         """Where a side begins."""
@@ -156,58 +158,45 @@ class Syscalls:
         """Where a call's row begins."""
         return self.top + HEAD + PAD + node.row * ROW
 
-    def draw_panel(self, lane, name):
-        """The background of a side, and its headings."""
-        x = self.x(lane)
-        height = HEAD + 2 * PAD + self.rows * ROW - (ROW - look.BOX)
-        self.canvas.box(f"lane-{lane}", x, self.top, self.width, height, look.PANEL,
-                        look.PANEL_LINE)
-        self.canvas.text(f"lane-{lane}-name", x + PAD, self.top + 12, 22, name,
-                         look.CLASS_SIZE, look.TEXT, "bold")
-        self.canvas.text(f"lane-{lane}-results", x + self.results, self.top + 12, 22,
-                         RESULT_HEADING, look.SMALL_SIZE, look.QUIET)
-        self.bottom = self.top + height
 
-    def draw_call(self, node):
-        """The call and what it returned."""
-        x, y = self.x(node.lane), self.y(node)
-        look.draw_call(self.canvas, node, x + PAD, y)
-        self.canvas.text(f"call-{node.id}-result", x + self.results, y, look.BOX,
-                         node.class_name, look.CLASS_SIZE, look.FAMILIES[node.family][0],
-                         "bold")
-
-    def draw_arrow(self, node, other):
-        """Down to the call of the other side that can return now, past its result."""
-        y = self.y(node) + look.BOX + (ROW - look.BOX) / 2
-        target = self.y(other) + look.BOX / 2
-        if node.lane:  # to the left, around the result
-            end = self.x(0) + PAD + look.call_width(other)
-            begin = self.x(1) + PAD
-            gap = self.x(1) - GAP / 3
-            above = self.y(other) - (ROW - look.BOX) / 2
-            points = [(begin, self.y(node) + look.BOX / 2),
-                      (gap, self.y(node) + look.BOX / 2), (gap, above), (end + 12, above),
-                      (end + 12, target), (end, target)]
-        else:
-            begin = self.x(0) + PAD + look.call_width(node)
-            end = self.x(1) + PAD
-            gap = self.x(0) + self.width + GAP / 3
-            points = [(begin, self.y(node) + look.BOX / 2),
-                      (begin + 12, self.y(node) + look.BOX / 2), (begin + 12, y),
-                      (gap, y), (gap, target), (end, target)]
-        self.canvas.line(f"signal-{node.id}", points, look.SIGNAL, 2, "normal",
-                         dashed=True)
-
-    def draw_legend(self):
-        """What the arrows mean."""
-        y = self.bottom + 20
-        middle = y + look.CHIP_HEIGHT / 2
-        self.canvas.line("legend-signal", [(0, middle), (34, middle)], look.SIGNAL, 2,
-                         "normal", dashed=True)
-        self.canvas.text("legend-signal-meaning", 42, y, look.CHIP_HEIGHT,
-                         "lets the other side's call return", look.SMALL_SIZE, look.QUIET)
+def layout(model, top):
+    """The calls, then their results."""
+    results = PAD + max(look.call_width(node) for node in model.calls) + 20
+    rows = max(node.row for node in model.calls) + 1
+    return Sides(top, top + HEAD + 2 * PAD + rows * ROW - (ROW - look.BOX),
+                 results + width_of(RESULT_HEADING, look.SMALL_SIZE) + PAD, results)
 
 
-def draw(figure, model):
-    """The canvas of a figure of system calls."""
-    return Syscalls(figure, model).canvas
+def paint(canvas, model, sides):
+    """The sides, the calls and what they returned, then arrows."""
+    for lane, name in enumerate(model.lanes):
+        x = sides.x(lane)
+        look.panel(canvas, f"lane-{lane}", x, sides.top, sides.width,
+                   sides.bottom - sides.top, [("name", x + PAD, name),
+                                              ("results", x + sides.results,
+                                               RESULT_HEADING)])
+    for node in model.calls:
+        x, y = sides.x(node.lane), sides.y(node)
+        look.draw_call(canvas, node, x + PAD, y)
+        canvas.text(f"call-{node.id}-result", x + sides.results, y, look.BOX,
+                    node.class_name, look.CLASS_SIZE, look.inks_of(node.family)[0], "bold")
+    for node in model.calls:
+        if node.signals is not None:
+            canvas.line(f"signal-{node.id}",
+                        arrow(node, model.calls[node.signals], sides), look.SIGNAL, 2,
+                        "normal", dashed=True)
+
+
+def arrow(node, other, sides):
+    """Down to the call of the other side that can return now, past its result."""
+    middle, below = sides.y(node) + look.BOX / 2, sides.y(node) + (ROW + look.BOX) / 2
+    target = sides.y(other) + look.BOX / 2
+    if node.lane:  # to the left, around the result
+        begin, end = sides.x(1) + PAD, sides.x(0) + PAD + look.call_width(other)
+        gap, above = sides.x(1) - GAP / 3, sides.y(other) - (ROW - look.BOX) / 2
+        return [(begin, middle), (gap, middle), (gap, above), (end + 12, above),
+                (end + 12, target), (end, target)]
+    begin, end = sides.x(0) + PAD + look.call_width(node), sides.x(1) + PAD
+    gap = sides.x(0) + sides.width + GAP / 3
+    return [(begin, middle), (begin + 12, middle), (begin + 12, below), (gap, below),
+            (gap, target), (end, target)]
