@@ -10,6 +10,7 @@ from pathlib import Path
 from . import drawing, figure_file, player, render, slides, walk
 
 HERE = Path(__file__).resolve().parent
+GENERATED = HERE / "generated"  # what is committed: DOT and SVG of each figure
 FORMATS = ("dot", "svg", "png", "pdf", "json", "frames", "player")
 
 
@@ -32,6 +33,8 @@ def main():
                         for format_name in arguments.formats]
         for one in painted:
             one.result()  # or the exception that it met
+    if not arguments.names and arguments.out == GENERATED:
+        remove_others(names)
     progress("")
     print(f"{len(names)} figures as {', '.join(arguments.formats)} in {arguments.out}")
     if "player" in arguments.formats and without_steps:
@@ -45,16 +48,16 @@ def parse_arguments():
         prog="scripts/diagrams", description="Draws figures from runs of the chapters.")
     parser.add_argument("names", nargs="*", metavar="NAME", help="a figure; without: all")
     parser.add_argument("--format", action="append", choices=FORMATS, dest="formats",
-                        help="may be given several times (svg)")
+                        help="may be given several times (dot and svg)")
     parser.add_argument("--out", type=Path, metavar="DIR",
-                        default=HERE / "generated",
+                        default=GENERATED,
                         help="where the files go (diagrams/generated)")
     parser.add_argument("--build", type=Path, metavar="DIR",
                         default=HERE.parent / "build" / "default",
                         help="where the flows were built (build/default)")
     parser.add_argument("--check", action="store_true", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
-    arguments.formats = arguments.formats or ["svg"]
+    arguments.formats = arguments.formats or ["dot", "svg"]
     known = figure_file.names()
     unknown = [name for name in arguments.names if name not in known]
     if unknown:
@@ -79,6 +82,13 @@ def write(drawn, format_name, folder):
         player.write(drawn, folder)
     else:
         render.convert(render.plain_svg(drawn.dot), format_name, path)
+
+
+def remove_others(names):
+    """What is left of figures that are no more, or have another name now."""
+    for path in GENERATED.glob("*"):
+        if path.stem not in names:
+            path.unlink()
 
 
 def progress(text):

@@ -3,6 +3,8 @@
 // What the flows share: the other end of the connection. It is compiled without
 // instrumentation, since the figures are about the server.
 
+#include <sys/socket.h>
+
 #include <functional>
 #include <string>
 #include <thread>
@@ -28,6 +30,16 @@ public:
 private:
     std::thread thread_;
 };
+
+/// A server whose loop serves one client.
+template <class Server>
+void serve(const auto& handler, const std::string& request) {
+    Server server({"127.0.0.1", 0}, handler);
+    const Client client(SOCK_STREAM, server.server_address.port(), request,
+                        [&server] { server.shutdown(); });
+    server.serve_forever();
+    server.server_close();
+}
 
 /// Waits until the main thread sleeps: its server waits for the next request.
 void wait_until_main_thread_waits();

@@ -36,6 +36,14 @@ class Client:
         self.end_server()
 
 
+def serve(kind, handler, request):
+    """A server whose loop serves one client."""
+    server = kind(("127.0.0.1", 0), handler)
+    with Client(socket.SOCK_STREAM, server, request, server.shutdown):
+        server.serve_forever(POLL_INTERVAL)
+        server.server_close()
+
+
 def main_thread_sleeps():
     """Whether it waits for something."""
     path = f"/proc/self/task/{os.getpid()}/stat"

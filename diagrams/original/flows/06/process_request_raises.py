@@ -1,11 +1,8 @@
 """The handler of a request throws."""
 
-import socket
 import socketserver
 
-from ..client import POLL_INTERVAL, Client
+from ..client import serve
 from ..handlers import FailingHandler
 
-server = socketserver.TCPServer(("127.0.0.1", 0), FailingHandler)
-with Client(socket.SOCK_STREAM, server, b"hello\n", server.shutdown):
-    server.serve_forever(POLL_INTERVAL)
+serve(socketserver.TCPServer, FailingHandler, b"hello\n")

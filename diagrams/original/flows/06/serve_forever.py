@@ -1,11 +1,8 @@
 """One request in the server's loop."""
 
-import socket
 import socketserver
 
-from ..client import POLL_INTERVAL, Client
+from ..client import serve
 from ..handlers import EchoHandler
 
-server = socketserver.TCPServer(("127.0.0.1", 0), EchoHandler)
-with Client(socket.SOCK_STREAM, server, b"hello\n", server.shutdown):
-    server.serve_forever(POLL_INTERVAL)
+serve(socketserver.TCPServer, EchoHandler, b"hello\n")
