@@ -1,3 +1,3 @@
 """Tests of the figures."""
 
-READS = ["chapters", "diagrams", "tests/support"]
+READS = ["chapters", "diagrams", "docs/where-we-differ.md", "scripts", "tests/support"]
