@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "socketserver/http/http_server.hpp"
+#include "socketserver/http/threading_http_server.hpp"
 
 namespace bench {
 

@@ -1,6 +1,6 @@
 #pragma once
 
-// What the flows of chapter 7 share.
+// What the flows of HTTP share.
 
 #include <string>
 

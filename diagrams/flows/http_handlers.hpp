@@ -1,17 +1,13 @@
 #pragma once
 
-// The handlers of the flows of chapter 7.
+// The handlers of the flows of HTTP.
 
 #include <string>
 
 #include "socketserver/http/base_http_request_handler.hpp"
 
-/// Answers with a short page, and keeps the connection if the client wants that.
+/// Answers with a short page.
 class PageHandler : public socketserver::http::BaseHTTPRequestHandler {
-public:
-    PageHandler() { protocol_version = "HTTP/1.1"; }
-
-private:
     void do_GET() override { send_page("hello\n"); }
     void do_POST() override { send_page("I did not read it\n"); }
 
@@ -21,4 +17,10 @@ private:
         end_headers();
         wfile << page;
     }
+};
+
+/// Keeps the connection if the client wants that.
+class KeepingPageHandler : public PageHandler {
+public:
+    KeepingPageHandler() { protocol_version = "HTTP/1.1"; }
 };

@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
-#include "http_clients.hpp"
 #include "socketserver/http/status.hpp"
+#include "support/http_clients.hpp"
 #include "support/watchdog.hpp"
 
 using namespace socketserver::http;
@@ -38,16 +38,17 @@ WebAnswer error_page(int code, std::optional<std::string_view> message = std::nu
     return answer_of(server, get);
 }
 
-// What send_header() or send_response() throws here; "" when it throws nothing.
+// What send_header() throws here, within an answer; "" when it throws nothing.
 std::string refusal_of(const WebWork::Work& work) {
     std::string refusal;
     sent_by([&](WebWork& self) {
         try {
+            self.send_response(200);
             work(self);
         } catch (const std::invalid_argument& error) {
             refusal = error.what();
         }
-        self.send_error(500);
+        self.end_headers();
     });
     return refusal;
 }
@@ -62,7 +63,7 @@ TEST_CASE("an answer is a status line, Server, Date, the handler's headers, a bo
         self.end_headers();
         self.wfile << "hello";
     });
-    const std::string begin = "HTTP/1.1 200 OK\r\nServer: BaseHTTP/0.6 C++/20\r\nDate: ";
+    const std::string begin = "HTTP/1.0 200 OK\r\nServer: BaseHTTP/0.6 C++/20\r\nDate: ";
     const std::string end =
         " GMT\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\nhello";
     CHECK(all.starts_with(begin));
@@ -94,13 +95,13 @@ TEST_CASE("the status line names the server's version, the code and what it mean
     const auto with = [](int code) {
         return sent_by([code](WebWork& self) { self.answer("", code); });
     };
-    CHECK(with(200).starts_with("HTTP/1.1 200 OK\r\n"));
-    CHECK(with(404).starts_with("HTTP/1.1 404 Not Found\r\n"));
-    CHECK(with(299).starts_with("HTTP/1.1 299 \r\n"));
+    CHECK(with(200).starts_with("HTTP/1.0 200 OK\r\n"));
+    CHECK(with(404).starts_with("HTTP/1.0 404 Not Found\r\n"));
+    CHECK(with(299).starts_with("HTTP/1.0 299 \r\n"));
     CHECK(sent_by([](WebWork& self) {
               self.send_response(404, "Gone Fishing");
               self.end_headers();
-          }).starts_with("HTTP/1.1 404 Gone Fishing\r\n"));
+          }).starts_with("HTTP/1.0 404 Gone Fishing\r\n"));
 }
 
 TEST_CASE("every status of the standard has its phrase") {
@@ -140,7 +141,7 @@ TEST_CASE("send_response_only() sends no Server and no Date, and logs nothing") 
         self.send_header("Content-Length", "0");
         self.end_headers();
     }));
-    CHECK(sent_back(server, get) == "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+    CHECK(sent_back(server, get) == "HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n");
     server.end();
     CHECK(server.log().empty());
 }
@@ -152,7 +153,7 @@ TEST_CASE("headers can be flushed before they end") {
               self.wfile << "A: b\r\n";
               self.send_header("Content-Length", "0");
               self.end_headers();
-          }) == "HTTP/1.1 200 OK\r\nA: b\r\nContent-Length: 0\r\n\r\n");
+          }) == "HTTP/1.0 200 OK\r\nA: b\r\nContent-Length: 0\r\n\r\n");
 }
 
 TEST_CASE("the attributes of the class say what an answer says of the server") {
@@ -199,11 +200,22 @@ TEST_CASE("a line break or a NUL in a header's value is refused") {
 TEST_CASE("a line break or a NUL in a status line's message is refused") {
     for (const std::string& message : {"OK\r\nA: b"s, "a\nb"s, "a\0b"s}) {
         CAPTURE(message);
-        CHECK_FALSE(
-            refusal_of([&](WebWork& self) { self.send_response(200, message); }).empty());
-        CHECK_FALSE(refusal_of([&](WebWork& self) {
-                        self.send_response_only(200, message);
-                    }).empty());
+        std::string refusals;
+        const std::string all = sent_by([&](WebWork& self) {
+            try {
+                self.send_response(200, message);
+            } catch (const std::invalid_argument&) {
+                refusals += "send_response ";
+            }
+            try {
+                self.send_response_only(200, message);
+            } catch (const std::invalid_argument&) {
+                refusals += "send_response_only";
+            }
+            self.send_error(500);
+        });
+        CHECK(refusals == "send_response send_response_only");
+        CHECK(all.starts_with("HTTP/1.0 500 "));
     }
 }
 
@@ -214,14 +226,33 @@ TEST_CASE("a header that was refused and not caught is a 500") {
         self.end_headers();
     }));
     const std::string all = sent_back_and_closed(server, get);
-    CHECK(all.starts_with("HTTP/1.1 500 Internal Server Error\r\n"));
+    CHECK(all.starts_with("HTTP/1.0 500 Internal Server Error\r\n"));
     CHECK(count(all, "Set-Cookie") == 0);
-    CHECK(count(all, "HTTP/1.1 ") == 1);
+    CHECK(count(all, "HTTP/1.0 ") == 1);
+}
+
+TEST_CASE("an answer in another order than it is sent in is a 500, and reported") {
+    const auto headers_first = [](WebWork& self) {
+        self.send_header("A", "b");
+        self.send_response(200);
+    };
+    const auto two_answers = [](WebWork& self) {
+        self.answer("one");
+        self.send_error(404);
+    };
+    for (const WebWork::Work& work : {WebWork::Work(headers_first), {two_answers}}) {
+        WebServer server(web_work(work));
+        const std::string all = sent_back_and_closed(server, get);
+        CHECK(all.starts_with("HTTP/1.0 500 Internal Server Error\r\n"));
+        CHECK(count(all, "HTTP/1.0 ") == 1);
+        server.end();
+        CHECK(count(joined(server.errors()), "one send_response()") == 1);
+    }
 }
 
 TEST_CASE("an error page says what is wrong, and closes the connection") {
     const WebAnswer answer = error_page(404);
-    CHECK(answer.status_line == "HTTP/1.1 404 Not Found");
+    CHECK(answer.status_line == "HTTP/1.0 404 Not Found");
     CHECK(header_names(answer) == "Server Date Connection Content-Type Content-Length");
     CHECK(answer.headers.get("Connection") == "close");
     CHECK(answer.headers.get("Content-Type") == "text/html;charset=utf-8");
@@ -249,26 +280,26 @@ TEST_CASE("an error page says what is wrong, and closes the connection") {
 
 TEST_CASE("nothing is answered behind an error page") {
     WebServer server(web_work([](WebWork& self) { self.send_error(404); }));
-    CHECK(count(sent_back_and_closed(server, get + get), "HTTP/1.1 404") == 1);
+    CHECK(count(sent_back_and_closed(server, get + get), "HTTP/1.0 404") == 1);
     CHECK(server.answered().size() == 1);
 }
 
 TEST_CASE("an error page takes the handler's own words") {
     const WebAnswer answer = error_page(404, "Gone Fishing", "Come back on Monday");
-    CHECK(answer.status_line == "HTTP/1.1 404 Gone Fishing");
+    CHECK(answer.status_line == "HTTP/1.0 404 Gone Fishing");
     CHECK(count(answer.body, "<p>Message: Gone Fishing.</p>") == 1);
     CHECK(count(answer.body, "404 - Come back on Monday.") == 1);
 }
 
 TEST_CASE("an error that nobody has heard of has question marks for words") {
     const WebAnswer answer = error_page(499);
-    CHECK(answer.status_line == "HTTP/1.1 499 ???");
+    CHECK(answer.status_line == "HTTP/1.0 499 ???");
     CHECK(count(answer.body, "499 - ???.") == 1);
 }
 
 TEST_CASE("the words on an error page are escaped, and no script of a client's runs") {
     const WebAnswer answer = error_page(404, "<script>1 & 2</script>", "<b>%(code)d</b>");
-    CHECK(answer.status_line == "HTTP/1.1 404 <script>1 & 2</script>");
+    CHECK(answer.status_line == "HTTP/1.0 404 <script>1 & 2</script>");
     CHECK(count(answer.body, "&lt;script&gt;1 &amp; 2&lt;/script&gt;") == 1);
     CHECK(count(answer.body, "<script>") == 0);
     CHECK(count(answer.body, "&lt;b&gt;") == 1);
@@ -281,14 +312,6 @@ TEST_CASE("an error without a body has no page, no type and no length") {
         CHECK(all.ends_with("Connection: close\r\n\r\n"));
         CHECK(count(all, "Content-") == 0);
     }
-}
-
-TEST_CASE("205 has no body either, and has to say so") {
-    CHECK(sent_by([](WebWork& self) {
-              self.send_error(205);
-          }).ends_with("Connection: close\r\nContent-Length: 0\r\n\r\n"));
-    const std::string own = sent_by([](WebWork& self) { self.answer("", 205); });
-    CHECK(count(own, "Content-Length: 0\r\n") == 1);
 }
 
 TEST_CASE("an error page for HEAD has its headers, and no body") {

@@ -1,17 +1,19 @@
 #include <doctest/doctest.h>
 
+#include <exception>
 #include <fstream>
 #include <stdexcept>
 #include <string>
 #include <system_error>
+#include <thread>
 #include <vector>
 
-#include "support/stream_work.hpp"
-#include "http_clients.hpp"
 #include "socketserver/event.hpp"
 #include "socketserver/http/request_error.hpp"
 #include "support/connect.hpp"
 #include "support/eventually.hpp"
+#include "support/http_clients.hpp"
+#include "support/stream_work.hpp"
 #include "support/watchdog.hpp"
 
 using namespace std::string_literals;
@@ -44,9 +46,9 @@ Outcome outcome_of(WebWork::Work work, const std::string& request = get + get) {
 
 // A 500, the report of this error, the end of the connection.
 void check_500(const Outcome& outcome, const std::string& error) {
-    CHECK(outcome.sent_back.starts_with("HTTP/1.1 500 Internal Server Error\r\n"));
+    CHECK(outcome.sent_back.starts_with("HTTP/1.0 500 Internal Server Error\r\n"));
     CHECK(outcome.sent_back.ends_with("</html>\n"));
-    CHECK(count(outcome.sent_back, "HTTP/1.1 ") == 1);
+    CHECK(count(outcome.sent_back, "HTTP/1.0 ") == 1);
     CHECK(joined(outcome.errors) == error + "\n");
     CHECK(outcome.requests == 1);
 }
@@ -121,7 +123,7 @@ TEST_CASE(
         throw std::runtime_error("no");
     };
     const Outcome outcome = outcome_of(work);
-    CHECK(outcome.sent_back.starts_with("HTTP/1.1 200 OK\r\n"));
+    CHECK(outcome.sent_back.starts_with("HTTP/1.0 200 OK\r\n"));
     CHECK(outcome.sent_back.ends_with("half an answer"));
     CHECK(joined(outcome.errors) == "std::runtime_error: no\n\n");
     CHECK(outcome.requests == 1);
@@ -152,25 +154,10 @@ TEST_CASE("a handler that forgets to end its headers sends 500, and is reported"
               "end_headers()\n");
 }
 
-TEST_CASE("what was sent for one request doesn't keep the next one from its 500") {
-    const auto work = [](WebWork& self) {
-        if (self.path == "/bad")
-            throw std::runtime_error("no");
-        self.answer("good");
-    };
-    WebServer server(web_work(work));
-    WebClient client(server);
-    client.send("GET /good HTTP/1.1\r\n\r\n");
-    CHECK(client.answer().body == "good");
-    client.send("GET /bad HTTP/1.1\r\n\r\n");
-    CHECK(client.answer().code() == 500);
-    CHECK(client.rest().empty());
-}
-
 TEST_CASE("a HEAD that fails gets its 500 without a page") {
     const Outcome outcome = outcome_of([](WebWork&) { throw std::runtime_error("no"); },
                                        "HEAD / HTTP/1.1\r\n\r\n");
-    CHECK(outcome.sent_back.starts_with("HTTP/1.1 500 "));
+    CHECK(outcome.sent_back.starts_with("HTTP/1.0 500 "));
     CHECK(outcome.sent_back.ends_with("\r\n\r\n"));
 }
 
@@ -188,7 +175,7 @@ TEST_CASE("a handler that fails in its own business sends 500, whatever the erro
             file.exceptions(std::ios::failbit);
             file.open("/nowhere");
         };
-        CHECK(outcome_of(work).sent_back.starts_with("HTTP/1.1 500 "));
+        CHECK(outcome_of(work).sent_back.starts_with("HTTP/1.0 500 "));
         CHECK(outcome_of(work).errors.size() == 1);
     }
     SUBCASE("a connection of its own that is reset") {
@@ -215,7 +202,7 @@ TEST_CASE("a RequestError of the handler's own is answered and not reported") {
         throw socketserver::http::RequestError(409, "Too Late", "Somebody was faster");
     };
     const Outcome outcome = outcome_of(work);
-    CHECK(outcome.sent_back.starts_with("HTTP/1.1 409 Too Late\r\n"));
+    CHECK(outcome.sent_back.starts_with("HTTP/1.0 409 Too Late\r\n"));
     CHECK(count(outcome.sent_back, "409 - Somebody was faster.") == 1);
     CHECK(outcome.errors.empty());
     CHECK(outcome.requests == 1);
@@ -226,7 +213,7 @@ TEST_CASE("a RequestError whose message can't be sent is a 500") {
         throw socketserver::http::RequestError(409, "Too\r\nLate: yes");
     };
     const Outcome outcome = outcome_of(work);
-    CHECK(outcome.sent_back.starts_with("HTTP/1.1 500 Internal Server Error\r\n"));
+    CHECK(outcome.sent_back.starts_with("HTTP/1.0 500 Internal Server Error\r\n"));
     CHECK(count(outcome.sent_back, "Late") == 0);
 }
 
@@ -355,5 +342,105 @@ TEST_CASE("a client that doesn't send the body it promised is left after the tim
               .empty());
     server.end();
     CHECK(server.log() == Texts{"Connection lost: recv: Connection timed out"});
+    CHECK(joined(server.errors()).empty());
+}
+
+namespace {
+
+// An error page that no connection takes at once: whoever sends it waits for the client.
+const std::string& page_of_16_mib() {
+    static const std::string page = std::string(16 << 20, 'x') + "the end";
+    return page;
+}
+
+// A handler that fails, with such a page. It logs whether an exception is being handled
+// when the page is about to be sent.
+class CarefulHandler : public RecordedHandler {
+protected:
+    CarefulHandler() { error_message_format = page_of_16_mib(); }
+
+    void log_error(std::string_view message) override {
+        const bool is_handling = std::current_exception() != nullptr;
+        RecordedHandler::log_error((is_handling ? "in a catch: " : "") +
+                                   std::string(message));
+    }
+};
+
+class ThrowingHandler : public CarefulHandler {
+    void do_GET() override { throw std::runtime_error("no"); }
+};
+
+class RefusingHandler : public CarefulHandler {
+    void do_GET() override { throw socketserver::http::RequestError(409, "Too Late"); }
+};
+
+class ImpatientHandler : public ThrowingHandler {
+public:
+    ImpatientHandler() { timeout = std::chrono::milliseconds(50); }
+};
+
+// All of a slow client's answer.
+template <class Handler>
+Outcome slow_outcome_of() {
+    WebServer server(socketserver::handled_by<Handler>);
+    WebClient client(server);
+    client.send(get);
+    CHECK(eventually([&] { return !server.log().empty(); }));
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    Outcome outcome;
+    outcome.sent_back = client.rest();
+    server.end();
+    outcome.errors = server.errors();
+    outcome.log = server.log();
+    return outcome;
+}
+
+}  // namespace
+
+TEST_CASE("nobody waits for a slow client within a catch: it gets all of its 500") {
+    const Outcome outcome = slow_outcome_of<ThrowingHandler>();
+    CHECK(outcome.sent_back.starts_with("HTTP/1.0 500 Internal Server Error\r\n"));
+    CHECK(outcome.sent_back.ends_with("the end"));
+    CHECK(outcome.sent_back.size() > page_of_16_mib().size());
+    CHECK(outcome.log ==
+          Texts{"code 500, message Internal Server Error", "\"GET / HTTP/1.1\" 500 -"});
+    CHECK(joined(outcome.errors) == "std::runtime_error: no\n\n");
+}
+
+TEST_CASE("nobody waits for a slow client within a catch: it gets all of its 409") {
+    const Outcome outcome = slow_outcome_of<RefusingHandler>();
+    CHECK(outcome.sent_back.starts_with("HTTP/1.0 409 Too Late\r\n"));
+    CHECK(outcome.sent_back.ends_with("the end"));
+    CHECK(outcome.log == Texts{"code 409, message Too Late", "\"GET / HTTP/1.1\" 409 -"});
+    CHECK(outcome.errors.empty());
+}
+
+TEST_CASE("a 500 that a client never takes is given up after the timeout, and reported") {
+    WebServer server(socketserver::handled_by<ImpatientHandler>);
+    WebClient client(server);
+    client.send(get);
+    wait_for_log(server, 3);
+    server.end();
+    CHECK(server.log() == Texts{"code 500, message Internal Server Error",
+                                "\"GET / HTTP/1.1\" 500 -",
+                                "No answer: send: Connection timed out"});
+    CHECK(joined(server.errors()) == "std::runtime_error: no\n\n");
+}
+
+TEST_CASE("a client that connects and leaves is not logged and not reported") {
+    WebServer server(web_work(tell_request));
+    CHECK(sent_back(server, "").empty());
+    server.end();
+    CHECK(joined(server.log()).empty());
+    CHECK(joined(server.errors()).empty());
+}
+
+TEST_CASE("a client that says nothing is left silently after the timeout") {
+    WebServer server(web_work(tell_request, [](WebWork& self) {
+        self.timeout = std::chrono::milliseconds(50);
+    }));
+    CHECK(sent_back_and_closed(server, "").empty());
+    server.end();
+    CHECK(joined(server.log()).empty());
     CHECK(joined(server.errors()).empty());
 }

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "http_clients.hpp"
+#include "support/http_clients.hpp"
 #include "support/watchdog.hpp"
 
 namespace {
@@ -63,7 +63,7 @@ TEST_CASE("a handler without methods answers 501 to all of them") {
          {"GET", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "BREW"}) {
         const std::string all =
             sent_back_and_closed(server, method + " / HTTP/1.1\r\n\r\n");
-        CHECK(all.starts_with("HTTP/1.1 501 Unsupported method ('" + method + "')\r\n"));
+        CHECK(all.starts_with("HTTP/1.0 501 Unsupported method ('" + method + "')\r\n"));
         CHECK(all.ends_with("</html>\n"));
     }
 }
@@ -71,14 +71,14 @@ TEST_CASE("a handler without methods answers 501 to all of them") {
 TEST_CASE("an unsupported HEAD is answered without a page") {
     WebServer server(socketserver::handled_by<NoMethodHandler>);
     const std::string all = sent_back_and_closed(server, "HEAD / HTTP/1.1\r\n\r\n");
-    CHECK(all.starts_with("HTTP/1.1 501 Unsupported method ('HEAD')\r\n"));
+    CHECK(all.starts_with("HTTP/1.0 501 Unsupported method ('HEAD')\r\n"));
     CHECK(all.ends_with("\r\n\r\n"));
 }
 
 TEST_CASE("the name of an unsupported method is escaped wherever it is shown") {
     WebServer server(socketserver::handled_by<NoMethodHandler>);
     const WebAnswer answer = answer_of(server, "<b>\xe4 / HTTP/1.1\r\n\r\n");
-    CHECK(answer.status_line == "HTTP/1.1 501 Unsupported method ('<b>\\xe4')");
+    CHECK(answer.status_line == "HTTP/1.0 501 Unsupported method ('<b>\\xe4')");
     CHECK(count(answer.body, "Unsupported method ('&lt;b&gt;\\xe4')") == 1);
     CHECK(count(answer.body, "<b>") == 0);
 }

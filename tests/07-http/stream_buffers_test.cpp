@@ -217,28 +217,28 @@ TEST_CASE("discard() forgets what was not sent, and nothing else") {
     CHECK(sent_to(client) == Messages{"0123456789"});
 }
 
-TEST_CASE("what is written into room() is sent with the rest, once filled() says so") {
+TEST_CASE("what is written into prepare() is sent with the rest, once commit() says so") {
     auto [client, connection] = message_pair();
     socketserver::SocketWriteBuffer buffer(connection, 10);
     buffer.sputn("abc", 3);
-    CHECK(buffer.room(4).size() == 7);
-    std::ranges::copy(std::string_view("defg"), buffer.room(4).begin());
-    buffer.filled(3);
-    CHECK(buffer.room(5).size() == 4);  // there is no more
+    CHECK(buffer.prepare(4).size() == 7);
+    std::ranges::copy(std::string_view("defg"), buffer.prepare(4).begin());
+    buffer.commit(3);
+    CHECK(buffer.prepare(5).size() == 4);  // there is no more
     buffer.flush();
     CHECK(sent_to(client) == Messages{"abcdef"});
-    CHECK(buffer.room(0).size() == 10);
+    CHECK(buffer.prepare(0).size() == 10);
 }
 
-TEST_CASE("room() grows for what is wanted, and keeps what is there") {
+TEST_CASE("prepare() grows for what is wanted, and keeps what is there") {
     auto [client, connection] = message_pair();
     socketserver::SocketWriteBuffer buffer(connection, 10'000);
     buffer.sputn("abc", 3);
-    CHECK(buffer.room(4).size() < 9'997);
+    CHECK(buffer.prepare(4).size() < 9'997);
     const std::string text(9'997, 'x');
-    REQUIRE(buffer.room(text.size()).size() == text.size());
-    std::ranges::copy(text, buffer.room(text.size()).begin());
-    buffer.filled(text.size());
+    REQUIRE(buffer.prepare(text.size()).size() == text.size());
+    std::ranges::copy(text, buffer.prepare(text.size()).begin());
+    buffer.commit(text.size());
     buffer.flush();
     CHECK(sent_to(client) == Messages{"abc" + text});
 }
@@ -283,4 +283,22 @@ TEST_CASE("after fail() every later send fails with the exception that was handl
     buffer.sputn("abc", 3);
     CHECK_THROWS_WITH_AS(buffer.flush(), "past this buffer", std::runtime_error);
     CHECK(sent_to(client) == Messages{});
+}
+
+TEST_CASE("what was received lies at hand until it is taken, in pieces of any size") {
+    auto [client, connection] = tcp_pair();
+    client.sendall("hello");
+    Reader reader(std::move(connection));
+    CHECK(reader.buffer.at_hand().empty());
+    CHECK(reader.buffer.wait_for_bytes());
+    CHECK(reader.buffer.at_hand() == "hello");
+    reader.buffer.consume(2);
+    CHECK(reader.buffer.at_hand() == "llo");
+    CHECK(reader.buffer.wait_for_bytes());  // it does not wait: there are some
+    CHECK(reader.buffer.sbumpc() == 'l');
+    reader.buffer.consume(2);
+    CHECK(reader.buffer.at_hand().empty());
+    client.close();
+    CHECK_FALSE(reader.buffer.wait_for_bytes());
+    CHECK(reader.buffer.at_hand().empty());
 }

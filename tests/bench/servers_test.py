@@ -193,7 +193,7 @@ class HTTPServers(ServerTest):
         self.check_usage(program, "files")
 
     def test_ours(self):
-        self.check_works("07-http/servers/http_server",
+        self.check_works("08-http-connections/servers/http_server",
                          {"text": self.text_and_close, "two-writes": self.text_and_close,
                           "nagle": self.text_and_close})
         self.check("09-http-files/servers/file_server", [self.folder], self.files)

@@ -12,6 +12,7 @@
 
 #include "http_answer.hpp"
 #include "socketserver/http/simple_http_request_handler.hpp"
+#include "socketserver/http/threading_http_server.hpp"
 #include "support/scratch_folder.hpp"
 #include "support/serving.hpp"
 #include "support/watchdog.hpp"  // a server that never answers must not hold up the tests

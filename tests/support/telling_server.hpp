@@ -13,6 +13,7 @@
 #include "socketserver/http/base_http_request_handler.hpp"
 #include "socketserver/http/forking_http_server.hpp"
 #include "socketserver/http/http_server.hpp"
+#include "socketserver/http/threading_http_server.hpp"
 
 /// A server that tells each client what it has understood of the request. The tests of
 /// HTTP start it as a program. telling_server.py is the same, made of Python's own

@@ -7,6 +7,7 @@
 
 #include "socketserver/http/base_http_request_handler.hpp"
 #include "socketserver/http/html_escape.hpp"
+#include "socketserver/http/threading_http_server.hpp"
 #include "socketserver/http/url.hpp"
 
 namespace http = socketserver::http;

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "socketserver/http/base_http_request_handler.hpp"
+#include "socketserver/http/threading_http_server.hpp"
 
 namespace http = socketserver::http;
 

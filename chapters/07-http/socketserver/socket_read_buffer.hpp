@@ -4,6 +4,7 @@
 #include <exception>
 #include <optional>
 #include <streambuf>
+#include <string_view>
 
 #include "socketserver/buffer_memory.hpp"
 #include "socketserver/socket.hpp"
@@ -27,6 +28,19 @@ public:
     /// From here on all receives together must be done before the deadline, beside the
     /// connection's own timeout, which is for each. None lifts that.
     void set_deadline(std::optional<Deadline> deadline) { deadline_ = deadline; }
+
+    /// Receives, when nothing is at hand.
+    /// @return false at the end of what the client sends
+    /// @throws std::system_error
+    bool wait_for_bytes() {
+        return !traits_type::eq_int_type(sgetc(), traits_type::eof());
+    }
+
+    /// What was received and not taken yet. It lies there until the next receive.
+    std::string_view at_hand() const { return {gptr(), egptr()}; }
+
+    /// Takes the first @p size bytes of what is at hand.
+    void consume(std::size_t size) { gbump(static_cast<int>(size)); }
 
     /// Whether a receive failed: every later one does then.
     bool failed() const noexcept { return error_ != nullptr; }

@@ -13,8 +13,8 @@ void SocketWriteBuffer::flush(int flags) {
     send(collected, flags);
 }
 
-std::span<char> SocketWriteBuffer::room(std::size_t wanted) {
-    make_room(wanted);
+std::span<char> SocketWriteBuffer::prepare(std::size_t size) {
+    make_room(size);
     return {pptr(), epptr()};
 }
 

@@ -31,13 +31,13 @@ public:
     /// Forgets what is there, unsent.
     void discard() noexcept { setp(memory_.begin(), memory_.end()); }
 
-    /// The room behind what is there, for somebody who writes into it past this class:
+    /// The memory behind what is there, for somebody who writes into it past this class:
     /// read(2), say.
-    /// @param wanted  for how many bytes; there is less when so much is never collected
-    std::span<char> room(std::size_t wanted);
+    /// @param size  for how many bytes; there is less when so much is never collected
+    std::span<char> prepare(std::size_t size);
 
-    /// So many bytes were written to the beginning of room().
-    void filled(std::size_t size) noexcept { pbump(static_cast<int>(size)); }
+    /// Takes the first @p size bytes of prepare() for written.
+    void commit(std::size_t size) noexcept { pbump(static_cast<int>(size)); }
 
     /// Whether a send failed: every later one does then.
     bool failed() const noexcept { return error_ != nullptr; }

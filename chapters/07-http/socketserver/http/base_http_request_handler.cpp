@@ -1,180 +1,130 @@
+// What a handler does with every request, and all that it says: answers, error pages and
+// the log. How requests follow one another stands in
+// base_http_request_handler_requests.cpp.
+
 #include "socketserver/http/base_http_request_handler.hpp"
 
 #include <cxxabi.h>
 
-#include <algorithm>
 #include <stdexcept>
 #include <system_error>
+#include <utility>
 
+#include "socketserver/error_report.hpp"
 #include "socketserver/http/ascii.hpp"
-#include "socketserver/http/request_line.hpp"
+#include "socketserver/http/error_page.hpp"
+#include "socketserver/http/repr.hpp"
+#include "socketserver/http/status.hpp"
+#include "socketserver/printable.hpp"
 
 namespace socketserver::http {
 
+namespace {
+
+// A request line that was logged as it came could move the cursor of whoever reads the
+// log, or write lines of its own. All but printable ASCII is shown by its number.
+std::string escape_for_log(std::string_view text) {
+    std::string result;
+    for (const char letter : text) {
+        const auto byte = static_cast<unsigned char>(letter);
+        if (letter == '\\')
+            result += "\\\\";
+        else if (byte >= 0x20 && byte < 0x7f)
+            result += letter;
+        else
+            result += hex_escape(letter);
+    }
+    return result;
+}
+
+RequestError internal_error() {
+    return {500, std::string(find_status(500)->phrase)};
+}
+
+}  // namespace
+
+BaseHTTPRequestHandler::BaseHTTPRequestHandler()
+    : error_message_format(default_error_message) {
+    // An answer in two pieces would wait: the second piece for the client's
+    // acknowledgement of the first, and that, some 40 ms, for something to be sent along
+    // with.
+    disable_nagle_algorithm = true;
+    body.imbue(std::locale::classic());
+}
+
 void BaseHTTPRequestHandler::setup() {
     StreamRequestHandler::setup();
-    http_server_ = dynamic_cast<HTTPServer*>(&server());
-    if (http_server_)
-        idle_member_.emplace(http_server_->idle_connections);
     body_buffer_.emplace(read_buffer());
+    rfile.rdbuf(&*body_buffer_);
     body.rdbuf(&*body_buffer_);
+    rfile.exceptions(std::ios::badbit);
     body.exceptions(std::ios::badbit);
 }
 
-void BaseHTTPRequestHandler::handle() {
-    do {
-        close_connection = true;
-        handle_one_request();
-    } while (!close_connection);
-}
-
+// What went wrong is only noted where it is caught. To tell the client of it may mean to
+// wait, and nobody waits while an exception is being handled.
 void BaseHTTPRequestHandler::handle_one_request() {
     if (!wait_for_request())
         return;
+    std::optional<RequestError> refusal;  // what the client is told, if not 500
+    std::exception_ptr failure;           // what the server is told
+    std::string lost;                     // why, when the connection failed
     try {
         answer_request();
         wfile.flush();
+        return;
     } catch (const RequestError& error) {
-        send_failure(error.code(), error.what(), error.explain());
+        refusal = error;
     } catch (const std::system_error& error) {
-        close_connection = true;
-        if (connection_failed()) {  // nobody is left to be answered
-            write_buffer().discard();
-            return log_error(std::string("Connection lost: ") + error.what());
-        }
-        send_failure(500);
-        throw;
+        failure = std::current_exception();
+        if (connection_failed())
+            lost = error.what();
     } catch (const abi::__forced_unwind&) {
         throw;
     } catch (...) {
-        send_failure(500);
-        throw;
+        failure = std::current_exception();
     }
+
+    close_connection = true;
+    write_buffer().discard();
+    if (!lost.empty())  // nobody is left to be answered
+        return log_error("Connection lost: " + lost);
+    send_failure(refusal ? *refusal : internal_error());
+    if (failure)
+        std::rethrow_exception(failure);
 }
 
-// Nobody is told of the end of a connection that was idle: it is how all of them end.
-bool BaseHTTPRequestHandler::wait_for_request() {
-    using Traits = std::streambuf::traits_type;
-    if (read_buffer().in_avail() > 0)
-        return true;
-    const IdleConnections::Wait wait(idle_member_ ? &*idle_member_ : nullptr,
-                                     connection());
-    try {
-        return !Traits::eq_int_type(read_buffer().sgetc(), Traits::eof());
-    } catch (const std::system_error&) {
-        return false;
-    }
-}
-
-void BaseHTTPRequestHandler::answer_request() {
-    sent_before_answer_ = write_buffer().bytes_sent();
-    if (read_head())
-        call_method();
-    else
-        close_connection = true;
-    if (!headers_buffer_.empty())
-        throw std::logic_error("the headers were not ended: call end_headers()");
-    if (!close_connection && !drain_body())
-        close_connection = true;
-    headers = Headers();  // they may be large, and the next request far away
-}
-
-// Whether the next request begins where the connection is now.
-bool BaseHTTPRequestHandler::drain_body() {
-    if (body_buffer_->at_end())
-        return true;
-    read_buffer().set_deadline(Deadline(header_timeout));
-    try {
-        const bool at_end = body_buffer_->drain(max_unread_body);
-        read_buffer().set_deadline(std::nullopt);
-        return at_end;
-    } catch (const RequestError&) {  // too late to refuse it: it has its answer
-        return false;
-    }
-}
-
-// A client may not take for ever, even if each of its bytes comes in time.
+// Whether there is a request.
 bool BaseHTTPRequestHandler::read_head() {
-    read_buffer().set_deadline(Deadline(header_timeout));
+    HeadParser parser;
     try {
-        const bool is_understood = parse_request();
-        read_buffer().set_deadline(std::nullopt);
-        return is_understood;
-    } catch (const std::system_error& error) {
-        if (error.code() == std::errc::timed_out)
-            throw RequestError(408, "Request Timeout");
+        feed(parser);
+    } catch (...) {
+        take(parser);  // the log shows the line, and an error for HEAD has no page
         throw;
     }
+    take(parser);
+    return !parser.nothing();
 }
 
-// What is asked of a proxy names the host too (RFC 9112, 3.2.2).
-void BaseHTTPRequestHandler::remove_host(std::string& path) {
-    constexpr std::string_view scheme = "http://";
-    if (!same_but_for_case(std::string_view(path).substr(0, scheme.size()), scheme))
-        return;
-    path.erase(0, std::min(path.find_first_of("/?#", scheme.size()), path.size()));
-    if (!path.starts_with('/'))
-        path = std::string("/") + path;
-}
-
-bool BaseHTTPRequestHandler::parse_request() {
-    is_kept_by_both_ = false;
-    says_length_ = false;
-    std::string line = std::move(requestline);  // so its memory is used again
-    requestline.clear();
-    command.clear();
-    path.clear();
-    request_version.clear();
-    read_line(read_buffer(), line, max_line + 1);
-    if (line.size() > max_line)
-        throw RequestError(414, "Request-URI Too Long");
-    line.erase(line.find_last_not_of("\r\n") + 1);
-    if (line.find_first_not_of(" \t") == std::string::npos)
-        return false;
-    requestline = std::move(line);
-
-    RequestLine request = parse_request_line(requestline);
-    command = std::move(request.command);
-    path = std::move(request.path);
-    remove_host(path);
-    // Behind "//" a browser would read the name of a host, in a redirect say.
-    if (path.starts_with("//"))
-        path.erase(0, std::min(path.find_first_not_of('/'), path.size()) - 1);
-    if (request.version.empty()) {
-        request_version = default_request_version;
-        headers = Headers();
-    } else {
-        request_version = std::move(request.version);
-        headers = read_headers(read_buffer());
+void BaseHTTPRequestHandler::feed(HeadParser& parser) {
+    while (!parser.done()) {
+        if (read_buffer().wait_for_bytes())
+            read_buffer().consume(parser.feed(read_buffer().at_hand()));
+        else
+            parser.finish();
     }
-    if (headers.count("Host") > 1)  // a proxy may have taken the other one
-        throw RequestError(400, "More than one Host");
-    decide_about_connection(request.keeps_alive);
-    body_buffer_->begin(body_framing(headers, request_version));
-    body.clear();
-    return !expects_100() || handle_expect_100();
 }
 
-void BaseHTTPRequestHandler::decide_about_connection(bool kept_by_version) {
-    const bool kept_by_client =
-        (kept_by_version || headers.list_contains("Connection", "keep-alive")) &&
-        !headers.list_contains("Connection", "close") && request_version != "HTTP/0.9";
-    is_kept_by_both_ = kept_by_client && speaks_1_1();
-    const bool is_closing = http_server_ && http_server_->idle_connections.closed();
-    close_connection = !is_kept_by_both_ || is_closing;
-}
-
-bool BaseHTTPRequestHandler::expects_100() const {
-    return same_but_for_case(headers.get("Expect"), "100-continue") && speaks_1_1() &&
-           request_version >= "HTTP/1.1";
-}
-
-bool BaseHTTPRequestHandler::handle_expect_100() {
-    send_response_only(100);
-    end_headers();
-    wfile.flush();
-    sent_before_answer_ = write_buffer().bytes_sent();
-    return true;
+void BaseHTTPRequestHandler::take(HeadParser& parser) {
+    requestline = std::move(parser.requestline);
+    command = std::move(parser.line.command);
+    path = std::move(parser.line.path);
+    request_version = std::move(parser.line.version_text);
+    if (request_version.empty() && !command.empty())
+        request_version = default_request_version;
+    version_ = parser.line.version.value_or(http_0_9);
+    headers = std::move(parser.headers());
 }
 
 // As Python's getattr(self, "do_" + command).
@@ -195,6 +145,122 @@ void BaseHTTPRequestHandler::call_method() {
         do_PATCH();
     else
         send_unsupported();
+}
+
+void BaseHTTPRequestHandler::send_response(int code,
+                                           std::optional<std::string_view> message) {
+    log_request(code);
+    send_response_only(code, message);
+    send_header("Server", version_string());
+    send_header("Date", date_time_string());
+}
+
+void BaseHTTPRequestHandler::send_response_only(int code,
+                                                std::optional<std::string_view> message) {
+    const Status* status = find_status(code);
+    answer_.status(protocol_version, code,
+                   message.value_or(status ? status->phrase : ""));
+}
+
+void BaseHTTPRequestHandler::send_header(std::string_view keyword,
+                                         std::string_view value) {
+    answer_.header(keyword, value);
+}
+
+void BaseHTTPRequestHandler::end_headers() {
+    close_connection = answer_.end(close_connection);
+    flush_headers();
+}
+
+void BaseHTTPRequestHandler::flush_headers() {
+    if (parse_version(request_version) != http_0_9)  // there an answer is only its body
+        wfile << answer_.text();
+    answer_.forget_text();
+}
+
+void BaseHTTPRequestHandler::send_error(int code, std::optional<std::string_view> message,
+                                        std::optional<std::string_view> explain) {
+    const Status* status = find_status(code);
+    const std::string_view phrase = message.value_or(status ? status->phrase : "???");
+    log_error("code " + std::to_string(code) + ", message " + std::string(phrase));
+    send_response(code, phrase);
+    send_header("Connection", "close");
+    if (!has_body(code))
+        return end_headers();
+
+    const std::string page =
+        error_page(error_message_format, code, phrase,
+                   explain.value_or(status ? status->description : "???"));
+    send_header("Content-Type", error_content_type);
+    send_header("Content-Length", std::to_string(page.size()));
+    end_headers();
+    if (command != "HEAD")
+        wfile << page;
+}
+
+void BaseHTTPRequestHandler::send_unsupported() {
+    send_error(501, "Unsupported method (" + repr_of_begin(command) + ")");
+}
+
+// In the place of an answer that failed, if nothing of it was sent yet. Otherwise, where
+// only the connection's end tells the client that the answer is whole, it must not see
+// one.
+void BaseHTTPRequestHandler::send_failure(const RequestError& error) {
+    const bool says_length = answer_.says_length();
+    answer_.clear();
+    wfile.clear();
+    if (write_buffer().bytes_sent() != sent_before_answer_)
+        return says_length ? void() : reset_connection();
+    std::string problem;
+    try {
+        if (contains_line_end(error.what()))  // it can't stand in a status line
+            send_error(500);
+        else
+            send_error(error.code(), error.what(), error.explain());
+        wfile.flush();
+    } catch (const std::exception& second_error) {
+        problem = second_error.what();
+    }
+    if (!problem.empty())
+        log_error("No answer: " + problem);
+}
+
+void BaseHTTPRequestHandler::reset_connection() {
+    constexpr linger at_once{.l_onoff = 1, .l_linger = 0};
+    connection().setsockopt(SOL_SOCKET, SO_LINGER,
+                            {reinterpret_cast<const char*>(&at_once), sizeof at_once});
+    connection().close();
+}
+
+void BaseHTTPRequestHandler::log_request(int code, std::string_view size) {
+    std::string message = "\"";
+    message.append(requestline).append("\" ").append(std::to_string(code));
+    log_message(message.append(" ").append(size));
+}
+
+void BaseHTTPRequestHandler::log_error(std::string_view message) {
+    log_message(message);
+}
+
+void BaseHTTPRequestHandler::log_message(std::string_view message) {
+    write_to_stderr(address_string() + " - - [" + log_date_time_string() + "] " +
+                    escape_for_log(message) + "\n");
+}
+
+std::string BaseHTTPRequestHandler::address_string() const {
+    return client_address().host();
+}
+
+std::string BaseHTTPRequestHandler::version_string() const {
+    return server_version + ' ' + sys_version;
+}
+
+std::string BaseHTTPRequestHandler::date_time_string(std::optional<Seconds> time) {
+    return format_date(time.value_or(current_time()));
+}
+
+std::string BaseHTTPRequestHandler::log_date_time_string() {
+    return format_log_date(current_time());
 }
 
 }  // namespace socketserver::http

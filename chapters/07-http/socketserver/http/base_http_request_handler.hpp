@@ -1,16 +1,16 @@
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <istream>
 #include <optional>
 #include <string>
 #include <string_view>
 
-#include "socketserver/http/body.hpp"
+#include "socketserver/http/answer_head.hpp"
+#include "socketserver/http/body_buffer.hpp"
 #include "socketserver/http/date.hpp"
+#include "socketserver/http/head_parser.hpp"
 #include "socketserver/http/headers.hpp"
-#include "socketserver/http/http_server.hpp"
 #include "socketserver/http/request_error.hpp"
 #include "socketserver/stream_request_handler.hpp"
 
@@ -28,9 +28,9 @@ namespace socketserver::http {
 ///         }
 ///     };
 ///
-/// An answer that says neither Content-Length nor Transfer-Encoding ends with the
-/// connection. An exception before anything of the answer was sent becomes a 500. A later
-/// one ends the connection, so that nobody takes a half for a whole. (RFC 9110, RFC 9112)
+/// A connection serves one request, and the answer ends with it: HTTP/1.0. An exception
+/// before anything of the answer was sent becomes a 500. A later one ends the connection,
+/// so that nobody takes a half for a whole. (RFC 9110, RFC 1945)
 class BaseHTTPRequestHandler : public StreamRequestHandler {
 protected:
     BaseHTTPRequestHandler();
@@ -56,11 +56,10 @@ protected:
     std::string path;             ///< "/index.html?x=1", not decoded.
     std::string request_version;  ///< "HTTP/1.1"
     Headers headers;              ///< Its headers.
-    /// Its body, decoded, which ends where the body ends. What is left unread is read to
-    /// its end before the next request, up to `max_unread_body`.
+    /// Its body, a stream that ends where the body ends. `rfile` has the same bytes.
     std::istream body{nullptr};
 
-    /// Whether the connection ends after this request (RFC 9112, 9.3).
+    /// Whether the connection ends after this request. Here it always does.
     bool close_connection = true;
 
     // The answer, from its first line to its last.
@@ -75,8 +74,7 @@ protected:
     void send_response_only(int code,
                             std::optional<std::string_view> message = std::nullopt);
 
-    /// Adds a header. `Connection: close` also ends the connection, and `keep-alive`
-    /// keeps it.
+    /// Adds a header.
     /// @throws std::invalid_argument  when the name is no token, or the value has a line
     /// break or a NUL: with these a client could write headers of its own
     void send_header(std::string_view keyword, std::string_view value);
@@ -94,10 +92,6 @@ protected:
     /// @param explain  takes the place of the code's description
     void send_error(int code, std::optional<std::string_view> message = std::nullopt,
                     std::optional<std::string_view> explain = std::nullopt);
-
-    /// Hook: a client waits to be told to send its body (RFC 9110, 10.1.1). Says `100
-    /// Continue`; one that refuses sends its own answer and returns false.
-    virtual bool handle_expect_100();
 
     // The log.
 
@@ -126,8 +120,7 @@ protected:
 
     // To be set by a derived class, in its constructor, say.
 
-    /// What is spoken: with "HTTP/1.1" connections are kept open, after answers that say
-    /// how long they are.
+    /// What the status line says.
     std::string protocol_version = "HTTP/1.0";
 
     /// The version of a request that names none.
@@ -141,18 +134,7 @@ protected:
     std::string_view error_message_format;
     std::string_view error_content_type = "text/html;charset=utf-8";  ///< Its type.
 
-    /// How long a request's line and headers may take, from the first byte on: 10 s. To
-    /// read the rest of a body for nobody may take as long.
-    Timeout header_timeout = std::chrono::seconds(10);
-
-    /// How much of a body is read for nobody, in bytes: 1 MiB. With more left the
-    /// connection closes.
-    std::uint64_t max_unread_body = 1 << 20;
-
     // How it works.
-
-    /// The buffer under `body`, while a request is being answered.
-    BodyBuffer& body_buffer() { return *body_buffer_; }
 
     /// Ends the connection so that the client sees that something is missing: RST in the
     /// place of FIN. Nothing more can be sent.
@@ -167,38 +149,37 @@ protected:
     /// @throws RequestError
     bool parse_request();
 
-    /// Finds the server, and attaches the streams to the connection.
+    /// Attaches the streams to the connection; `rfile` and `body` to the request's body.
     void setup() override;
 
-    /// One request after the other, as long as the connection is kept.
+    /// One request.
     void handle() override;
 
 private:
+    // These stand in base_http_request_handler_requests.cpp.
     bool wait_for_request();
     void answer_request();
-    bool read_head();
-    static void remove_host(std::string& path);
-    bool drain_body();
-    bool connection_failed() { return read_buffer().failed() || write_buffer().failed(); }
-    void decide_about_connection(bool kept_by_version);
-    bool expects_100() const;
-    bool speaks_1_1() const { return protocol_version >= "HTTP/1.1"; }
-    const std::string& date_of_now();
-    void send_unsupported();
-    void send_failure(int code, std::optional<std::string_view> message = std::nullopt,
-                      std::optional<std::string_view> explain = std::nullopt);
 
-    HTTPServer* http_server_ = nullptr;
-    std::optional<IdleConnections::Member> idle_member_;
+    bool read_head();
+    void feed(HeadParser& parser);
+    void take(HeadParser& parser);
+    bool connection_failed() { return read_buffer().failed() || write_buffer().failed(); }
+    void send_unsupported();
+    void send_failure(const RequestError& error);
+
+    // The answer to this request: the methods that send write it, and flush_headers()
+    // passes it on to `wfile`.
+    AnswerHead answer_;
+
+    // The version of the request, as take() found it; 0.9 for one that names none.
+    Version version_ = http_0_9;
+
+    // It is under `body` and `rfile`. setup() makes it, as it needs the connection.
     std::optional<BodyBuffer> body_buffer_;
-    std::string headers_buffer_;
+
+    // How many bytes had been sent before this answer. answer_request() notes it; by it
+    // send_failure() sees whether the client has a part of the answer.
     std::uint64_t sent_before_answer_ = 0;
-    Seconds date_;
-    std::string date_text_;
-    int status_ = 0;
-    bool says_length_ = false;
-    bool says_connection_ = false;
-    bool is_kept_by_both_ = false;
 };
 
 }  // namespace socketserver::http

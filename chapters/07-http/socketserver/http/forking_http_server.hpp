@@ -1,7 +1,5 @@
 #pragma once
 
-#include <signal.h>
-
 #include "socketserver/forking_mixin.hpp"
 #include "socketserver/http/http_server.hpp"
 
@@ -12,17 +10,6 @@ namespace socketserver::http {
 class ForkingHTTPServer : public ForkingMixIn<HTTPServer> {
 public:
     using ForkingMixIn::ForkingMixIn;
-
-    /// Ends the children whose connections are idle, and the others as soon as theirs
-    /// are. For the end of a server, when the loop has ended and before server_close().
-    void end_idle_children() { kill_children(SIGTERM); }
-
-protected:
-    /// The child's work. Only a signal can tell it that the server ends.
-    void finish_request(Request& request, const Address& client_address) override {
-        idle_connections.end_by_sigterm();
-        ForkingMixIn::finish_request(request, client_address);
-    }
 };
 
 }  // namespace socketserver::http

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <streambuf>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -47,20 +46,5 @@ public:
 private:
     std::vector<Field> fields_;
 };
-
-/// The limits of a request's head are Python's.
-inline constexpr std::size_t max_line = 65536;        ///< Bytes in a line.
-inline constexpr std::size_t max_header_lines = 100;  ///< With the empty one at the end.
-
-/// Reads up to the end of a line, and no more than @p limit bytes, in the place of what
-/// was in @p line. The line's end is in it; without it, the stream has ended or the line
-/// is longer.
-/// @param source  one with a buffer
-void read_line(std::streambuf& source, std::string& line, std::size_t limit);
-
-/// Reads the lines of a request's head, or of a chunked body's end, up to the empty line.
-/// @throws RequestError  431 for a line or a head that is too long, 400 for a line that
-/// other servers read differently
-Headers read_headers(std::streambuf& source);
 
 }  // namespace socketserver::http

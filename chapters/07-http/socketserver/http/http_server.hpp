@@ -3,9 +3,7 @@
 #include <string>
 #include <utility>
 
-#include "socketserver/http/idle_connections.hpp"
 #include "socketserver/tcp_server.hpp"
-#include "socketserver/threading_mixin.hpp"
 
 /// HTTP on top of the servers. Python's `http.server`.
 namespace socketserver::http {
@@ -20,37 +18,12 @@ public:
                const ServerOptions& options = {})
         : TCPServer(address, std::move(request_handler_class), options) {}
 
-    /// Closes the connections on which nobody asks for anything, those that become idle
-    /// later too, and lets the answers that have begun be finished. For the end of a
-    /// server, before server_close().
-    void close_idle_connections() { idle_connections.close(); }
-
     /// The host that the server is bound to, as digits. (Python asks the DNS for the name
     /// of it, and may wait for that for seconds: gh-106505.)
     std::string server_name() const { return server_address.host(); }
 
     /// The port that the server is bound to.
     int server_port() const { return server_address.port(); }
-
-    /// The connections that wait for a request.
-    IdleConnections idle_connections;
-};
-
-/// An HTTP server with a thread for each connection: Python's `ThreadingHTTPServer`.
-/// Closing it cuts its clients off.
-class ThreadingHTTPServer : public ThreadingMixIn<HTTPServer> {
-public:
-    /// As HTTPServer.
-    /// @throws std::system_error, std::invalid_argument
-    ThreadingHTTPServer(const Address& address, RequestHandlerClass request_handler_class,
-                        const ServerOptions& options = {})
-        : ThreadingMixIn(address, std::move(request_handler_class), options) {
-        daemon_threads = true;
-    }
-
-    /// Closes the server, as server_close() does: here, since the threads call methods of
-    /// the whole server until they end.
-    ~ThreadingHTTPServer() override { ThreadingHTTPServer::server_close(); }
 };
 
 }  // namespace socketserver::http

@@ -1,20 +1,24 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
+
+#include "socketserver/http/version.hpp"
 
 namespace socketserver::http {
 
 /// The first line of a request: `GET /index.html HTTP/1.1` (RFC 9112, 3).
 struct RequestLine {
-    std::string command;       ///< "GET". Methods are case-sensitive.
-    std::string path;          ///< "/index.html": all of the URL, not decoded.
-    std::string version;       ///< "HTTP/1.1", or empty: a request of HTTP/0.9 has none.
-    bool keeps_alive = false;  ///< Whether this version keeps the connection open.
+    std::string command;             ///< "GET". Methods are case-sensitive.
+    std::string path;                ///< "/index.html": all of the URL, not decoded.
+    std::string version_text;        ///< "HTTP/1.1", as it was sent; empty without one.
+    std::optional<Version> version;  ///< The same. A request of HTTP/0.9 may have none.
 };
 
-/// Takes a line apart. It may have more than one space or tab between its words.
-/// @param line  without its end, and not empty
+/// Takes a line apart. It may have more than one space or tab between its words. From the
+/// path are taken the name of a host and slashes at its beginning, but for one.
+/// @param line  without its end, and not blank
 /// @throws RequestError  400 or 505
 RequestLine parse_request_line(std::string_view line);
 

@@ -121,10 +121,10 @@ void SimpleHTTPRequestHandler::send_file_answer(const std::string& name,
 bool SimpleHTTPRequestHandler::send_content(const Document& file,
                                             const ByteRange& range) {
     std::uint64_t sent = 0;
-    const std::span<char> room = write_buffer().room(range.length);
+    const std::span<char> room = write_buffer().prepare(range.length);
     if (range.length <= room.size()) {
         sent = read_part(file, range, room.data());
-        write_buffer().filled(sent);
+        write_buffer().commit(sent);
     } else {
         write_buffer().flush(MSG_MORE);
         sent = send_from_file(file, range);

@@ -24,6 +24,7 @@
 #include "socketserver/http/forking_http_server.hpp"
 #include "socketserver/http/mime_types.hpp"
 #include "socketserver/http/repr.hpp"
+#include "socketserver/http/threading_http_server.hpp"
 #include "socketserver/printable.hpp"
 
 namespace http = socketserver::http;

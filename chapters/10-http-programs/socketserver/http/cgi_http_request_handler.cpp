@@ -6,10 +6,10 @@
 
 #include <algorithm>
 #include <array>
-#include <sstream>
 #include <utility>
 
 #include "socketserver/http/ascii.hpp"
+#include "socketserver/http/header_lines.hpp"
 #include "socketserver/http/repr.hpp"
 #include "socketserver/http/without_sigpipe.hpp"
 #include "socketserver/waiting.hpp"
@@ -239,13 +239,15 @@ void CGIHTTPRequestHandler::send_head_of_script(Exchange& exchange) {
             throw RequestError(502, "The script sent no headers");
         return;
     }
-    std::istringstream lines(exchange.head);
-    Headers fields;
+    HeaderLines lines;
+    std::size_t begin_of_body = 0;
     try {
-        fields = read_headers(*lines.rdbuf());
+        begin_of_body = lines.feed(exchange.head);
+        lines.finish();
     } catch (const RequestError& error) {
         throw RequestError(502, std::string("The script: ") + error.what());
     }
+    const Headers& fields = lines.headers;
 
     std::string_view status = fields.get("Status");
     if (status.empty())
@@ -261,7 +263,6 @@ void CGIHTTPRequestHandler::send_head_of_script(Exchange& exchange) {
         send_header("Connection", "close");
     end_headers();
     exchange.head_was_sent = true;
-    const auto begin_of_body = static_cast<std::size_t>(lines.tellg());
     if (command != "HEAD")
         wfile << std::string_view(exchange.head).substr(begin_of_body);
 }

@@ -1,0 +1,56 @@
+// Our HTTP server, as a user would write it, but for the log, which it doesn't write.
+//
+//     http_server text|two-writes|nagle
+//
+// It prints the port at which it listens on 127.0.0.1, and serves until SIGTERM. With
+// text every answer is a short text. With two-writes its headers and its body are sent
+// one after the other, with nagle also without TCP_NODELAY.
+
+#include "page_server.hpp"
+#include "socketserver/http/base_http_request_handler.hpp"
+
+using socketserver::handled_by;
+
+class TextHandler : public bench::WithoutLog<socketserver::http::BaseHTTPRequestHandler> {
+public:
+    TextHandler() { protocol_version = "HTTP/1.1"; }
+
+protected:
+    void do_GET() override {
+        send_head();
+        wfile << text;
+    }
+
+    void send_head() {
+        send_response(200);
+        send_header("Content-Type", "text/plain");
+        send_header("Content-Length", std::to_string(text.size()));
+        end_headers();
+    }
+
+    static constexpr std::string_view text = "hello world\n";
+};
+
+class TwoWritesHandler : public TextHandler {
+    void do_GET() override {
+        send_head();
+        wfile << std::flush << text;
+    }
+};
+
+class NagleHandler : public TwoWritesHandler {
+public:
+    NagleHandler() { disable_nagle_algorithm = false; }
+};
+
+int main(int argc, char* argv[]) {
+    const std::string work = argc == 2 ? argv[1] : "";
+    if (work == "text")
+        bench::serve_pages(handled_by<TextHandler>);
+    if (work == "two-writes")
+        bench::serve_pages(handled_by<TwoWritesHandler>);
+    if (work == "nagle")
+        bench::serve_pages(handled_by<NagleHandler>);
+    std::cerr << "usage: http_server text|two-writes|nagle\n";
+    return 2;
+}

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <cstdint>
+
+#include "socketserver/http/headers.hpp"
+#include "socketserver/http/version.hpp"
+
+namespace socketserver::http {
+
+/// How one knows where a request's body ends (RFC 9112, 6).
+struct BodyFraming {
+    std::uint64_t length = 0;  ///< So many bytes, often none.
+};
+
+/// What the headers say of the body. Nobody else decides where it ends.
+/// @throws RequestError  400 when the headers contradict each other, 501 for a
+/// Transfer-Encoding: none is known here
+BodyFraming body_framing(const Headers& headers, Version version);
+
+}  // namespace socketserver::http

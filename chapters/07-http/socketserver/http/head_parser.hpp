@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "socketserver/http/header_lines.hpp"
+#include "socketserver/http/line_cutter.hpp"
+#include "socketserver/http/request_error.hpp"
+#include "socketserver/http/request_line.hpp"
+
+namespace socketserver::http {
+
+/// Reads the head of a request, its line and its headers, out of the bytes that it is
+/// fed. It knows no connection and never waits. However the bytes are cut into pieces,
+/// the result is the same.
+///
+/// The first thing that is wrong is thrown as soon as its line is there, and thrown again
+/// by each later call. What was understood up to there can still be read.
+class HeadParser {
+public:
+    /// Takes what belongs to the head, and never a byte behind its end.
+    /// @return how many bytes were taken
+    /// @throws RequestError  400, 414, 431 or 505
+    std::size_t feed(std::string_view bytes);
+
+    /// The client sends no more.
+    /// @throws RequestError  400 for a head that has begun and not ended
+    void finish();
+
+    /// Whether the head has ended: with its empty line, or in HTTP/0.9 with its first
+    /// one.
+    bool done() const { return state_ == State::done || nothing(); }
+
+    /// Whether there was a blank line in the place of a request, or nothing at all.
+    bool nothing() const { return state_ == State::nothing; }
+
+    std::string requestline;  ///< "GET /index.html HTTP/1.1", without its end.
+    RequestLine line;         ///< What the line says.
+
+    /// The headers so far.
+    Headers& headers() { return header_lines_.headers; }
+
+private:
+    enum class State { at_line, at_headers, done, nothing };
+
+    std::size_t take(std::string_view bytes);
+    void take_request_line(std::string_view text);
+    void check_headers() const;
+
+    State state_ = State::at_line;  // What the next byte belongs to.
+    LineCutter cutter_;             // It keeps the part of the request line so far.
+    HeaderLines header_lines_;      // It takes what stands behind the line.
+    std::optional<RequestError> refusal_;  // The first error, for each later call.
+};
+
+}  // namespace socketserver::http

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace socketserver::http {
+
+/// A version of HTTP: 1.1 is {1, 1}. Its parts are numbers, so that 1.10 is newer than
+/// 1.2 (RFC 9110, 2.5).
+struct Version {
+    std::uint64_t major;  ///< In front of the dot: a change that older ones can't read.
+    std::uint64_t minor;  ///< Behind the dot: a change that older ones may pass over.
+
+    /// Which of two is the newer one.
+    friend auto operator<=>(const Version&, const Version&) = default;
+};
+
+inline constexpr Version http_0_9{0,
+                                  9};  ///< A line asks, and the answer is a body alone.
+inline constexpr Version http_1_0{1, 0};  ///< Headers, and a connection for each answer.
+inline constexpr Version http_1_1{1, 1};  ///< Many answers over one connection.
+
+/// The version that a text says: "HTTP/1.1". None when the text says something else.
+std::optional<Version> parse_version(std::string_view text);
+
+}  // namespace socketserver::http

@@ -1,0 +1,213 @@
+#pragma once
+
+#include <cstdint>
+#include <istream>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "socketserver/http/answer_head.hpp"
+#include "socketserver/http/body_buffer.hpp"
+#include "socketserver/http/date.hpp"
+#include "socketserver/http/head_parser.hpp"
+#include "socketserver/http/headers.hpp"
+#include "socketserver/http/http_server.hpp"
+#include "socketserver/http/request_error.hpp"
+#include "socketserver/stream_request_handler.hpp"
+
+namespace socketserver::http {
+
+/// Speaks HTTP with a client, and calls a method for each request: Python's
+/// `BaseHTTPRequestHandler`.
+///
+///     class HelloHandler : public http::BaseHTTPRequestHandler {
+///         void do_GET() override {
+///             send_response(200);
+///             send_header("Content-Length", "6");
+///             end_headers();
+///             wfile << "hello\n";
+///         }
+///     };
+///
+/// An answer that says neither Content-Length nor Transfer-Encoding ends with the
+/// connection. An exception before anything of the answer was sent becomes a 500. A later
+/// one ends the connection, so that nobody takes a half for a whole. (RFC 9110, RFC 9112)
+class BaseHTTPRequestHandler : public StreamRequestHandler {
+protected:
+    BaseHTTPRequestHandler();
+
+    // What a request asks for. A method that stays as it is answers 501.
+
+    virtual void do_GET() { send_unsupported(); }      ///< Hook: a page is asked for.
+    virtual void do_HEAD() { send_unsupported(); }     ///< Hook: GET without its body.
+    virtual void do_POST() { send_unsupported(); }     ///< Hook: something is handed in.
+    virtual void do_PUT() { send_unsupported(); }      ///< Hook: something is to be kept.
+    virtual void do_DELETE() { send_unsupported(); }   ///< Hook: something is to go.
+    virtual void do_OPTIONS() { send_unsupported(); }  ///< Hook: what is possible here?
+    virtual void do_PATCH() { send_unsupported(); }    ///< Hook: a change.
+
+    /// Calls the method for `command`. A derived class that knows others compares the
+    /// name, and asks this one for the rest.
+    virtual void call_method();
+
+    // The request.
+
+    std::string requestline;      ///< "GET /index.html?x=1 HTTP/1.1"
+    std::string command;          ///< "GET"; empty before the line was understood.
+    std::string path;             ///< "/index.html?x=1", not decoded.
+    std::string request_version;  ///< "HTTP/1.1"
+    Headers headers;              ///< Its headers.
+    /// Its body, decoded, a stream that ends where the body ends; `rfile` has the same
+    /// bytes. What is left unread is read to its end before the next request, up to
+    /// `max_unread_body`.
+    std::istream body{nullptr};
+
+    /// Whether the connection ends after this request (RFC 9112, 9.3).
+    bool close_connection = true;
+
+    // The answer, from its first line to its last.
+
+    /// Logs the request, and begins an answer: its status line, Server and Date.
+    /// @param code     404
+    /// @param message  takes the place of "Not Found"
+    /// @throws std::invalid_argument for a line break in the message
+    void send_response(int code, std::optional<std::string_view> message = std::nullopt);
+
+    /// Only the status line. @throws std::invalid_argument as send_response() does
+    void send_response_only(int code,
+                            std::optional<std::string_view> message = std::nullopt);
+
+    /// Adds a header. `Connection: close` also ends the connection, and `keep-alive`
+    /// keeps it: end_headers() does what the header says.
+    /// @throws std::invalid_argument  when the name is no token, or the value has a line
+    /// break or a NUL: with these a client could write headers of its own
+    void send_header(std::string_view keyword, std::string_view value);
+
+    /// The empty line; the headers are written to `wfile`.
+    /// @throws std::system_error
+    void end_headers();
+
+    /// Writes the headers so far to `wfile`.
+    void flush_headers();
+
+    /// A whole answer: a page that tells of an error. The connection is closed then.
+    /// @param code     404
+    /// @param message  takes the place of the code's phrase
+    /// @param explain  takes the place of the code's description
+    void send_error(int code, std::optional<std::string_view> message = std::nullopt,
+                    std::optional<std::string_view> explain = std::nullopt);
+
+    /// Hook: a client waits to be told to send its body (RFC 9110, 10.1.1). Says `100
+    /// Continue`; one that refuses sends its own answer and returns false.
+    virtual bool handle_expect_100();
+
+    // The log.
+
+    /// Hook, called by send_response(): logs the request line and the code.
+    /// @param size  what follows the code in the log; "-" is unknown
+    virtual void log_request(int code, std::string_view size = "-");
+
+    /// Hook: a request that failed. Calls log_message().
+    virtual void log_error(std::string_view message);
+
+    /// Hook: writes a line to standard error, with the client and the time in front.
+    /// Control characters are made visible, as a terminal would obey them.
+    virtual void log_message(std::string_view message);
+
+    /// Hook: the client as the log shows it: its host.
+    virtual std::string address_string() const;
+
+    /// Hook: what the header Server says.
+    virtual std::string version_string() const;
+
+    /// "Sun, 06 Nov 1994 08:49:37 GMT": now, or another time.
+    static std::string date_time_string(std::optional<Seconds> time = std::nullopt);
+
+    /// "06/Nov/1994 09:49:37": now, in the machine's own time zone.
+    static std::string log_date_time_string();
+
+    // To be set by a derived class, in its constructor, say.
+
+    /// What is spoken: with "HTTP/1.1" connections are kept open, after answers that say
+    /// how long they are.
+    std::string protocol_version = "HTTP/1.0";
+
+    /// The version of a request that names none.
+    std::string_view default_request_version = "HTTP/0.9";
+
+    std::string server_version = "BaseHTTP/0.6";  ///< The first half of Server.
+    std::string sys_version = "C++/20";           ///< The second half of Server.
+
+    /// The page that tells of an error, with `%(code)d`, `%(message)s` and `%(explain)s`
+    /// in it. The text must outlive the handler.
+    std::string_view error_message_format;
+    std::string_view error_content_type = "text/html;charset=utf-8";  ///< Its type.
+
+    /// How long a request's line and headers may take, from the first byte on: 10 s. To
+    /// read the rest of a body for nobody may take as long.
+    Timeout header_timeout = std::chrono::seconds(10);
+
+    /// How much of a body is read for nobody, in bytes: 1 MiB. With more left the
+    /// connection closes.
+    std::uint64_t max_unread_body = 1 << 20;
+
+    // How it works.
+
+    /// The buffer under `body`, while a request is being answered.
+    BodyBuffer& body_buffer() { return *body_buffer_; }
+
+    /// Ends the connection so that the client sees that something is missing: RST in the
+    /// place of FIN. Nothing more can be sent.
+    /// @throws std::system_error
+    void reset_connection();
+
+    /// Reads one request and answers it.
+    virtual void handle_one_request();
+
+    /// Reads the line and the headers.
+    /// @return false when an answer was sent, or none is due
+    /// @throws RequestError
+    bool parse_request();
+
+    /// Attaches the streams to the connection; `rfile` and `body` to the request's body.
+    void setup() override;
+
+    /// One request after the other, as long as the connection is kept.
+    void handle() override;
+
+private:
+    // These stand in base_http_request_handler_requests.cpp.
+    bool wait_for_request();
+    void answer_request();
+    bool read_head_in_time();
+    void decide_about_connection();
+    bool expects_100() const;
+    bool drain_body();
+
+    bool read_head();
+    void feed(HeadParser& parser);
+    void take(HeadParser& parser);
+    bool connection_failed() { return read_buffer().failed() || write_buffer().failed(); }
+    void send_unsupported();
+    void send_failure(const RequestError& error);
+
+    // The server, if it is one of HTTP: handle() finds it, to tell it of idle
+    // connections.
+    HTTPServer* http_server_ = nullptr;
+
+    // The answer to this request: the methods that send write it, and flush_headers()
+    // passes it on to `wfile`.
+    AnswerHead answer_;
+
+    // The version of the request, as take() found it; 0.9 for one that names none.
+    Version version_ = http_0_9;
+
+    // It is under `body` and `rfile`. setup() makes it, as it needs the connection.
+    std::optional<BodyBuffer> body_buffer_;
+
+    // How many bytes had been sent before this answer. answer_request() notes it; by it
+    // send_failure() sees whether the client has a part of the answer.
+    std::uint64_t sent_before_answer_ = 0;
+};
+
+}  // namespace socketserver::http

@@ -1,0 +1,109 @@
+// How requests follow one another on a connection: when one begins, how long its head may
+// take, whether the connection is kept, and what becomes of a body that nobody read.
+
+#include <stdexcept>
+#include <system_error>
+
+#include "socketserver/http/ascii.hpp"
+#include "socketserver/http/base_http_request_handler.hpp"
+
+namespace socketserver::http {
+
+void BaseHTTPRequestHandler::handle() {
+    http_server_ = dynamic_cast<HTTPServer*>(&server());
+    do {
+        close_connection = true;
+        handle_one_request();
+    } while (!close_connection);
+}
+
+// Nobody is told of the end of a connection that was idle: it is how all of them end.
+bool BaseHTTPRequestHandler::wait_for_request() {
+    if (!read_buffer().at_hand().empty())
+        return true;
+    const IdleConnections::Wait wait(
+        http_server_ ? &http_server_->idle_connections : nullptr, connection());
+    try {
+        return read_buffer().wait_for_bytes();
+    } catch (const std::system_error&) {
+        return false;
+    }
+}
+
+void BaseHTTPRequestHandler::answer_request() {
+    sent_before_answer_ = write_buffer().bytes_sent();
+    if (parse_request())
+        call_method();
+    else
+        close_connection = true;
+    if (answer_.state() == AnswerHead::State::head)
+        throw std::logic_error("the headers were not ended: call end_headers()");
+    if (!close_connection && !drain_body())
+        close_connection = true;
+    headers = Headers();  // they may be large, and the next request far away
+}
+
+bool BaseHTTPRequestHandler::parse_request() {
+    answer_.begin(false, false);
+    if (!read_head_in_time())
+        return false;
+    decide_about_connection();
+    body_buffer_->begin(body_framing(headers, version_));
+    body.clear();
+    rfile.clear();
+    return !expects_100() || handle_expect_100();
+}
+
+// A client may not take for ever, even if each of its bytes comes in time.
+bool BaseHTTPRequestHandler::read_head_in_time() {
+    read_buffer().set_deadline(Deadline(header_timeout));
+    try {
+        const bool is_request = read_head();
+        read_buffer().set_deadline(std::nullopt);
+        return is_request;
+    } catch (const std::system_error& error) {
+        if (error.code() == std::errc::timed_out)
+            throw RequestError(408, "Request Timeout");
+        throw;
+    }
+}
+
+void BaseHTTPRequestHandler::decide_about_connection() {
+    const bool kept_by_client =
+        (version_ >= http_1_1 || headers.list_contains("Connection", "keep-alive")) &&
+        !headers.list_contains("Connection", "close") && version_ > http_0_9;
+    const bool may_be_kept =
+        kept_by_client && parse_version(protocol_version) >= http_1_1;
+    const bool is_closing = http_server_ && http_server_->idle_connections.closed();
+    answer_.begin(command == "HEAD", may_be_kept);
+    close_connection = !may_be_kept || is_closing;
+}
+
+bool BaseHTTPRequestHandler::expects_100() const {
+    return same_but_for_case(headers.get("Expect"), "100-continue") &&
+           version_ >= http_1_1 && parse_version(protocol_version) >= http_1_1;
+}
+
+bool BaseHTTPRequestHandler::handle_expect_100() {
+    send_response_only(100);
+    end_headers();
+    wfile.flush();
+    sent_before_answer_ = write_buffer().bytes_sent();
+    return true;
+}
+
+// Whether the next request begins where the connection is now.
+bool BaseHTTPRequestHandler::drain_body() {
+    if (body_buffer_->at_end())
+        return true;
+    read_buffer().set_deadline(Deadline(header_timeout));
+    try {
+        const bool at_end = body_buffer_->drain(max_unread_body);
+        read_buffer().set_deadline(std::nullopt);
+        return at_end;
+    } catch (const RequestError&) {  // too late to refuse it: it has its answer
+        return false;
+    }
+}
+
+}  // namespace socketserver::http

@@ -1,0 +1,81 @@
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "support/http_answer.hpp"
+#include "support/process.hpp"
+#include "support/served_by.hpp"
+#include "support/watchdog.hpp"
+
+using namespace http_answer;
+using socketserver::Socket;
+
+namespace {
+
+const std::string get = "GET / HTTP/1.1\r\n\r\n";
+
+class ForkedClient {
+public:
+    explicit ForkedClient(const socketserver::Address& server) {
+        connection.settimeout(std::chrono::seconds(5));
+        connection.connect(server);
+    }
+
+    Socket connection{AF_INET};
+};
+
+// Tells the server to end, and returns how many milliseconds that took.
+int end(Process& server) {
+    server.write("end\n");
+    return std::stoi(server.read_line());
+}
+
+}  // namespace
+
+TEST_CASE(
+    "end_idle_children() ends children that wait for a request, new and kept ones") {
+    Process server(PROGRAMS "/forking_http_server");
+    const socketserver::Address address = served_by(server);
+    ForkedClient silent(address);
+    ForkedClient kept(address);
+    for (int i = 0; i < 2; ++i) {
+        kept.connection.sendall(get);
+        CHECK(read_answer(kept.connection).body == "hello");
+    }
+    CHECK(end(server) <
+          10'000);  // the 20 s that server_close() would wait are not needed
+    CHECK(silent.connection.recv(1).empty());
+    CHECK(kept.connection.recv(1).empty());
+    CHECK(server.wait() == 0);
+}
+
+TEST_CASE("end_idle_children() lets a request that has begun be answered") {
+    Process server(PROGRAMS "/forking_http_server");
+    const socketserver::Address address = served_by(server);
+    ForkedClient busy(address);
+    busy.connection.sendall(get);
+    CHECK(read_answer(busy.connection).body == "hello");
+    busy.connection.sendall(
+        "POST / HTTP/1.1\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n");
+    CHECK(read_head(busy.connection).code() == "100");
+    server.write("end\n");
+    busy.connection.sendall("later");
+    const Answer answer = read_answer(busy.connection);
+    CHECK(answer.body == "later");
+    CHECK(busy.connection.recv(1).empty());
+    CHECK(std::stoi(server.read_line()) < 10'000);
+    CHECK(server.wait() == 0);
+}
+
+TEST_CASE("a child that serves nobody any more is gone, its waiting thread too") {
+    Process server(PROGRAMS "/forking_http_server");
+    const socketserver::Address address = served_by(server);
+    for (int i = 0; i < 5; ++i) {
+        ForkedClient client(address);
+        client.connection.sendall("GET / HTTP/1.1\r\nConnection: close\r\n\r\n");
+        CHECK(read_answer(client.connection).body == "hello");
+        CHECK(client.connection.recv(1).empty());
+    }
+    CHECK(end(server) < 10'000);
+    CHECK(server.wait() == 0);
+}
