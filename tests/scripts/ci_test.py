@@ -6,7 +6,7 @@ import unittest
 from scripts.house import overlay
 from tests.house import scratch
 
-from .support import run
+from .support import SCRIPTS, run
 
 
 class ContinuousIntegration(unittest.TestCase):
@@ -19,6 +19,7 @@ class ContinuousIntegration(unittest.TestCase):
                                     for name, body in names.items()})
         (tree / ".ci").mkdir()
         shutil.copy(overlay.SOURCE / ".ci" / "run", tree / ".ci" / "run")
+        shutil.copy(SCRIPTS / "parts.sh", tree / "scripts" / "parts.sh")
         for name in names:
             (tree / "scripts" / name).chmod(0o755)
         status, output, _ = run(tree / ".ci" / "run", cwd="/")
