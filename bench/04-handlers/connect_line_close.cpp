@@ -5,11 +5,10 @@
 
 #include <array>
 #include <stdexcept>
-#include <string>
 #include <vector>
 
+#include "line_handler.hpp"
 #include "measurement.hpp"
-#include "socketserver/stream_request_handler.hpp"
 #include "socketserver/tcp_server.hpp"
 
 using socketserver::Address;
@@ -44,16 +43,8 @@ double per_second(const Address& address, Serve serve) {
     return bursts * clients_at_once / seconds;
 }
 
-class EchoLineHandler : public socketserver::StreamRequestHandler {
-    void handle() override {
-        std::string line;
-        std::getline(rfile, line);
-        wfile << line << '\n';
-    }
-};
-
 double through_server() {
-    TCPServer server({"127.0.0.1", 0}, socketserver::handled_by<EchoLineHandler>);
+    TCPServer server({"127.0.0.1", 0}, socketserver::handled_by<bench::LineHandler>);
     return per_second(server.server_address, [&] { server.handle_request(); });
 }
 

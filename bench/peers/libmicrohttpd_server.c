@@ -26,23 +26,16 @@ static struct MHD_Response* make_text(void) {
     return response;
 }
 
-// NULL when there is no such file. The response closes it.
-static struct MHD_Response* make_file(int folder, const char* url) {
+// The response closes the file.
+static enum MHD_Result send_file(struct MHD_Connection* connection, int folder,
+                                 const char* url) {
     struct stat status;
     const int file = openat(folder, strrchr(url, '/') + 1, O_RDONLY | O_CLOEXEC);
     if (file < 0 || fstat(file, &status) < 0)
-        return NULL;
+        return MHD_NO;
     struct MHD_Response* response =
         MHD_create_response_from_fd64((uint64_t)status.st_size, file);
     MHD_add_response_header(response, "Content-Type", "application/octet-stream");
-    return response;
-}
-
-static enum MHD_Result send_file(struct MHD_Connection* connection, int folder,
-                                 const char* url) {
-    struct MHD_Response* response = make_file(folder, url);
-    if (response == NULL)
-        return MHD_NO;
     const enum MHD_Result result = MHD_queue_response(connection, MHD_HTTP_OK, response);
     MHD_destroy_response(response);
     return result;

@@ -23,53 +23,40 @@
 
 using socketserver::handled_by;
 
-class EveryPieceHandler : public socketserver::BaseRequestHandler {
+template <bool every>
+class PieceHandler : public socketserver::BaseRequestHandler {
     void handle() override {
-        while (send_back_a_piece())
+        while (send_back_a_piece() && every)
             continue;
-    }
-
-protected:
-    socketserver::Socket& connection() const {
-        return std::get<socketserver::Socket>(request());
     }
 
     // Whether there was one.
     bool send_back_a_piece() {
+        auto& connection = std::get<socketserver::Socket>(request());
         std::array<char, 16384> buffer;  // NOLINT: nothing is read before it is written
-        const std::size_t size = connection().recv_into(buffer.data(), buffer.size());
-        connection().sendall({buffer.data(), size});
+        const std::size_t size = connection.recv_into(buffer.data(), buffer.size());
+        connection.sendall({buffer.data(), size});
         return size > 0;
     }
 };
 
-class OnePieceHandler : public EveryPieceHandler {
-    void handle() override { send_back_a_piece(); }
-};
-
-class OneLineHandler : public socketserver::StreamRequestHandler {
+template <bool every>
+class LineHandler : public socketserver::StreamRequestHandler {
 public:
-    OneLineHandler() { disable_nagle_algorithm = true; }
+    LineHandler() { disable_nagle_algorithm = true; }
 
 protected:
     void handle() override {
         std::string line;
-        std::getline(rfile, line);
-        wfile << line << '\n';
+        while (std::getline(rfile, line) && wfile << line << '\n' && every)
+            continue;
     }
 };
 
-class EveryLineHandler : public OneLineHandler {
-    void handle() override {
-        for (std::string line; std::getline(rfile, line);)
-            wfile << line << '\n';
-    }
-};
-
-class OneWaitHandler : public OneLineHandler {
+class OneWaitHandler : public LineHandler<false> {
     void handle() override {
         std::this_thread::sleep_for(std::chrono::milliseconds(2));
-        OneLineHandler::handle();
+        LineHandler::handle();
     }
 };
 
@@ -105,10 +92,10 @@ const std::map<std::string, Serve> datagram_servers{
 };
 
 const std::map<std::string, socketserver::RequestHandlerClass> stream_handlers{
-    {"one-line", handled_by<OneLineHandler>},
-    {"every-line", handled_by<EveryLineHandler>},
-    {"one-piece", handled_by<OnePieceHandler>},
-    {"every-piece", handled_by<EveryPieceHandler>},
+    {"one-line", handled_by<LineHandler<false>>},
+    {"every-line", handled_by<LineHandler<true>>},
+    {"one-piece", handled_by<PieceHandler<false>>},
+    {"every-piece", handled_by<PieceHandler<true>>},
     {"one-wait", handled_by<OneWaitHandler>},
 };
 
