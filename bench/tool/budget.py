@@ -77,14 +77,16 @@ def compare(counted, budget):
 
 def dearer_layers(counted, budget):
     """Which layers add more to those below than was accepted."""
-    found, accepted = (
-        [(name, cost["instructions"]) for name, cost in costs.get("layers", {}).items()]
-        for costs in (counted, budget))
-    complaints = []
-    for (name, sum_), (_, below), (_, old_sum), (_, old_below) in zip(
-            found[1:], found, accepted[1:], accepted):
-        adds, added = sum_ - below, old_sum - old_below
-        if adds > added + (ALLOWED - 1) * abs(added) + NOISE * old_sum:
-            complaints.append(f"{name}: adds {adds:,.0f} instructions to the layers "
-                              f"below, and {added:,.0f} were accepted")
-    return complaints
+    accepted = added_by(budget)
+    return [f"{name}: adds {adds:,.0f} instructions to the layers below, and "
+            f"{accepted[name]:,.0f} were accepted"
+            for name, adds in added_by(counted).items() if name in accepted
+            if adds > accepted[name] + (ALLOWED - 1) * abs(accepted[name])
+            + NOISE * budget["layers"][name]["instructions"]]
+
+
+def added_by(prices):
+    """{name: how many instructions the layer adds}, without the lowest."""
+    sums = {name: cost["instructions"] for name, cost in prices.get("layers", {}).items()}
+    return {name: sum_ - below
+            for (name, sum_), below in zip(list(sums.items())[1:], sums.values())}

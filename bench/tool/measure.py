@@ -51,9 +51,9 @@ def parse_arguments(words):
         prog="scripts/bench", description="Measures what the layers cost, and races "
         "against peers on this machine. Nothing else should run meanwhile.")
     parser.add_argument("--only", action="append", default=[], metavar="NAME",
-                        help="08-http-connections/text_64, text_64, text for all numbers of "
-                             "clients, 08 for a chapter, or layers; may be given more than "
-                             "once")
+                        help="a name of --list, also without its chapter; one for all "
+                             "numbers of clients; a chapter's number; or layers; may be "
+                             "given more than once")
     parser.add_argument("--quick", action="store_true",
                         help="one short round: do all of them work?")
     parser.add_argument("--rounds", type=positive, metavar="N",

@@ -392,6 +392,15 @@ class TheBudget(unittest.TestCase):
             "1: adds 130 instructions to the layers below, and 100 were accepted"])
         self.assertEqual(len(budget.compare(costs(500, 1100, 9000), accepted)), 1)
 
+    def test_a_layer_between_two_others_is_no_reason_to_complain_of_them(self):
+        def costs(**sums):
+            return {"layers": {name: {"instructions": sum_, "system calls": 2}
+                               for name, sum_ in sums.items()}}
+
+        complaints = budget.compare(costs(a=1000, new=1500, b=1600, c=2600),
+                                    costs(a=1000, b=1600, c=2600))
+        self.assertEqual(complaints, ["new: not in layers.json: --accept writes it"])
+
 
 if __name__ == "__main__":
     unittest.main()
