@@ -41,8 +41,20 @@ class Hygiene(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stdout)
         self.assertNotIn("HYGIENE", done.stdout)
 
+    def test_a_wait_where_nobody_may_wait_ends_the_program(self):
+        for case, where in [
+                ("waits in a catch", "while an exception is being handled"),
+                ("waits in a destructor", "in a destructor, while an exception is on its"),
+                ("waits with a changed mask", "while SIGPIPE is blocked")]:
+            with self.subTest(case):
+                done = run(f"--test-case={case}")
+                self.assertNotEqual(done.returncode, 0, done.stdout)
+                self.assertIn(f"WAITING: poll() may wait {where}", done.stdout)
+        done = run("--test-case=waits where one may")
+        self.assertEqual(done.returncode, 0, done.stdout)
+
     def test_one_leaking_case_among_others_fails_the_run(self):
-        done = run()
+        done = run("--test-case=leaks*,gives*")
         self.assertEqual(done.returncode, 1, done.stdout)
         for case in "leaks a descriptor", "leaks a child process", "leaks a thread":
             self.assertIn(report(case), done.stdout)

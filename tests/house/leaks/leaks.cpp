@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
@@ -58,4 +59,51 @@ TEST_CASE("gives all three back") {
     CHECK(::close(descriptor) == 0);
     end(spawn_sleeper());
     std::thread([] {}).join();
+}
+
+namespace {
+
+// Looks whether something can be read, and waits for that for a moment.
+void wait_a_moment() {
+    ::poll(nullptr, 0, 1);
+}
+
+struct WaitsAtItsEnd {
+    ~WaitsAtItsEnd() { wait_a_moment(); }
+};
+
+}  // namespace
+
+TEST_CASE("waits in a catch") {
+    try {
+        throw 1;
+    } catch (int) {
+        wait_a_moment();
+    }
+}
+
+TEST_CASE("waits in a destructor") {
+    const auto leave = [] {
+        const WaitsAtItsEnd at_the_end;
+        throw 1;
+    };
+    CHECK_THROWS(leave());
+}
+
+TEST_CASE("waits with a changed mask") {
+    sigset_t pipe;
+    sigemptyset(&pipe);
+    sigaddset(&pipe, SIGPIPE);
+    pthread_sigmask(SIG_BLOCK, &pipe, nullptr);
+    wait_a_moment();
+    pthread_sigmask(SIG_UNBLOCK, &pipe, nullptr);
+}
+
+TEST_CASE("waits where one may") {
+    try {
+        throw 1;
+    } catch (int) {
+        ::poll(nullptr, 0, 0);  // which does not wait
+    }
+    wait_a_moment();
 }
