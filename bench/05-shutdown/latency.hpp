@@ -22,8 +22,8 @@ namespace latency {
 using socketserver::Address;
 using socketserver::BaseServer;
 using socketserver::Event;
-using socketserver::PollSelector;
 using socketserver::Request;
+using socketserver::ServerSelector;
 using socketserver::TCPServer;
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
@@ -41,7 +41,7 @@ public:
     Event is_waiting;
 
 private:
-    void watch(PollSelector& selector) override {
+    void watch(ServerSelector& selector) override {
         TCPServer::watch(selector);
         is_waiting.set();
     }

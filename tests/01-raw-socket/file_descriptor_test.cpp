@@ -2,18 +2,13 @@
 
 #include <doctest/doctest.h>
 #include <fcntl.h>
-#include <pthread.h>
 
-#include <atomic>
 #include <system_error>
-#include <thread>
 #include <type_traits>
 #include <utility>
 
 #include "error_of.hpp"
 #include "socketserver/socket.hpp"
-#include "support/address_sanitizer.hpp"
-#include "support/eventually.hpp"
 
 using socketserver::FileDescriptor;
 using socketserver::Socket;
@@ -139,44 +134,3 @@ TEST_CASE("a descriptor that cannot change its flags is an error that names the 
     CHECK(
         text_of([&] { only_a_path.set_nonblocking(true); }).starts_with("fcntl F_SETFL"));
 }
-
-// pthread_cancel(3) unwinds a thread by an exception. (Not with AddressSanitizer, which
-// takes the cleared frames of such a thread for still used.)
-#ifndef WITH_ADDRESS_SANITIZER
-
-namespace {
-
-// Cancels a thread while it owns what `open` opens, and lets it go on to the destructor.
-// True when the thread came through the destructor and ended after that.
-template <class Open>
-bool ends_after_the_destructor(Open open) {
-    std::atomic<bool> owns = false;
-    std::atomic<bool> is_cancelled = false;
-    std::atomic<bool> has_closed = false;
-    std::atomic<bool> goes_on = false;
-    std::thread thread([&] {
-        {
-            const auto owner = open();
-            owns = true;
-            while (!is_cancelled)
-                std::this_thread::yield();  // the thread can't be cancelled here
-        }
-        has_closed = true;
-        ::pthread_testcancel();
-        goes_on = true;
-    });
-    eventually([&] { return owns.load(); });
-    ::pthread_cancel(thread.native_handle());
-    is_cancelled = true;
-    thread.join();
-    return has_closed && !goes_on;
-}
-
-}  // namespace
-
-TEST_CASE("a thread that is cancelled does not end in a destructor that closes") {
-    CHECK(ends_after_the_destructor(open_null));
-    CHECK(ends_after_the_destructor([] { return Socket(AF_INET); }));
-}
-
-#endif

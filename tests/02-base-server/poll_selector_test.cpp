@@ -20,16 +20,35 @@ TEST_CASE("PollSelector returns the descriptors that are ready, and no others") 
     auto [second, second_peer] = Socket::socketpair();
     auto [third, third_peer] = Socket::socketpair();
     PollSelector selector;
-    for (const Socket* socket : {&first, &second, &third})
-        selector.register_fileno(socket->fileno());
-
-    CHECK(selector.select(0ms).empty());
+    const auto select_of_three = [&](Timeout timeout) {
+        for (const Socket* socket : {&first, &second, &third})
+            selector.register_fileno(socket->fileno());
+        return selector.select(timeout);
+    };
+    CHECK(select_of_three(0ms).empty());
     second_peer.sendall("x");
-    CHECK(selector.select(std::nullopt) == std::vector{second.fileno()});
+    CHECK(select_of_three(std::nullopt) == std::vector{second.fileno()});
     first_peer.sendall("x");
-    CHECK(selector.select(std::nullopt) == std::vector{first.fileno(), second.fileno()});
+    CHECK(select_of_three(std::nullopt) == std::vector{first.fileno(), second.fileno()});
     second.recv(1);
-    CHECK(selector.select(60s) == std::vector{first.fileno()});
+    CHECK(select_of_three(60s) == std::vector{first.fileno()});
+}
+
+TEST_CASE("PollSelector forgets after each wait what it has watched") {
+    auto [named, named_peer] = Socket::socketpair();
+    auto [forgotten, forgotten_peer] = Socket::socketpair();
+    named_peer.sendall("x");
+    forgotten_peer.sendall("x");
+    PollSelector selector;
+    selector.register_fileno(named.fileno());
+    selector.register_fileno(forgotten.fileno());
+    CHECK(selector.select(0ms).size() == 2);
+    selector.register_fileno(named.fileno());
+    CHECK(selector.select(0ms) == std::vector{named.fileno()});
+    forgotten.close();  // it is no error that this one is closed now
+    selector.register_fileno(named.fileno());
+    CHECK(selector.select(0ms) == std::vector{named.fileno()});
+    CHECK(selector.select(0ms).empty());
 }
 
 TEST_CASE("PollSelector returns nothing when the time is over") {

@@ -302,6 +302,43 @@ TEST_CASE("when handle() threw and the last flush fails too, the first error cou
                          std::runtime_error);
 }
 
+TEST_CASE("what was written before handle() threw is sent, to a slow client too") {
+    auto [client, connection] = tcp_pair();
+    connection.setsockopt(SOL_SOCKET, SO_SNDBUF, 4096);
+    const std::string text(4 * 1024 * 1024, 'x');
+    StreamWork handler([&](StreamWork& self) {
+        self.wfile << text;
+        throw std::runtime_error("no more");
+    });
+    handler.wbufsize = text.size();  // so all of it is sent by finish()
+    SUBCASE("without a timeout") {}
+    SUBCASE("with a timeout") {
+        handler.timeout = std::chrono::seconds(30);
+    }
+    std::string received;
+    std::thread reader([&, client = std::move(client)]() mutable {
+        std::this_thread::sleep_for(milliseconds(50));
+        received = receive_all(client);
+    });
+    CHECK_THROWS_WITH_AS(serve(handler, std::move(connection)), "no more",
+                         std::runtime_error);
+    reader.join();
+    CHECK((received == text));
+}
+
+TEST_CASE(
+    "handle() threw, and the client reads nothing: the first error goes on in time") {
+    auto [client, connection] = tcp_pair();
+    StreamWork handler([](StreamWork& self) {
+        self.wfile << std::string(16 * 1024 * 1024, 'x');
+        throw std::runtime_error("the first error");
+    });
+    handler.wbufsize = 16 * 1024 * 1024;
+    handler.timeout = milliseconds(50);
+    CHECK_THROWS_WITH_AS(serve(handler, std::move(connection)), "the first error",
+                         std::runtime_error);
+}
+
 TEST_CASE("what was written before handle() threw is sent") {
     auto [client, connection] = message_pair();
     const auto write_and_throw = [](StreamWork& self) {

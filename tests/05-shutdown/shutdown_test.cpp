@@ -109,7 +109,7 @@ TEST_CASE("A request that comes when shutdown() was called is not taken") {
     // The hook is called when the loop has looked for a stop and is about to wait, so
     // that both come during the wait.
     class Late : public FakeServer {
-        void watch(PollSelector& selector) override {
+        void watch(ServerSelector& selector) override {
             FakeServer::watch(selector);
             shutdown();
             send("a");
@@ -545,7 +545,7 @@ public:
     const Waker more;
 
 private:
-    void watch(PollSelector& selector) override {
+    void watch(ServerSelector& selector) override {
         FakeServer::watch(selector);
         selector.register_fileno(more.fileno());
     }

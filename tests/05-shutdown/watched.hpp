@@ -3,7 +3,7 @@
 #include <atomic>
 
 #include "socketserver/event.hpp"
-#include "socketserver/poll_selector.hpp"
+#include "socketserver/server_selector.hpp"
 
 // A server that tells when its loop waits, and how often it has begun to.
 template <class Server>
@@ -17,7 +17,7 @@ public:
     std::atomic<int> waits = 0;
 
 protected:
-    void watch(socketserver::PollSelector& selector) override {
+    void watch(socketserver::ServerSelector& selector) override {
         Server::watch(selector);
         ++waits;
         is_waiting.set();

@@ -118,6 +118,7 @@ TEST_CASE("a child's descriptor is readable when the child has ended") {
     selector.register_fileno(child.fileno());
     CHECK(selector.select(std::chrono::seconds(0)).empty());
     child.kill(SIGUSR1);
+    selector.register_fileno(child.fileno());
     CHECK(selector.select(std::chrono::seconds(5)).size() == 1);
     CHECK(ends(child));
 }

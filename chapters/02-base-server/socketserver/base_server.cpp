@@ -5,6 +5,7 @@
 #include <string>
 #include <tuple>
 
+#include "socketserver/caught_exception.hpp"
 #include "socketserver/error_report.hpp"
 
 namespace socketserver {
@@ -26,18 +27,18 @@ void BaseServer::handle_request_noblock() {
     } catch (const std::system_error& error) {
         return get_request_failed(error);  // no request after all
     }
+    std::exception_ptr end_of_the_loop;
     try {
         if (verify_request(request, client_address))
-            process_request(request, client_address);
-        else
-            shutdown_request(request);
+            return process_request(request, client_address);  // which ends the request
     } catch (const std::exception&) {
         handle_error(request, client_address);
-        shutdown_request(request);
     } catch (...) {
-        shutdown_request(request);
-        throw;
+        end_of_the_loop = caught_exception();
     }
+    shutdown_request(request);
+    if (end_of_the_loop)
+        std::rethrow_exception(end_of_the_loop);
 }
 
 void BaseServer::get_request_failed(const std::system_error&) {}

@@ -8,6 +8,7 @@
 #include "socketserver/address.hpp"
 #include "socketserver/deadline.hpp"
 #include "socketserver/request.hpp"
+#include "socketserver/server_selector.hpp"
 
 namespace socketserver {
 
@@ -95,7 +96,9 @@ protected:
     virtual void get_request_failed(const std::system_error& error);
 
     /// Hook, called while an exception that a step threw is being handled: prints who
-    /// sent the request and what went wrong to standard error, all in one write(2).
+    /// sent the request and what went wrong to standard error, all in one write(2). It
+    /// must not wait for a client; shutdown_request() follows when nothing is being
+    /// handled any more.
     virtual void handle_error(Request& request, const Address& client_address);
 
     /// Hook, called by handle_request() when no request came in time. Does nothing.
@@ -113,7 +116,7 @@ protected:
     virtual Timeout accept_pause();
 
 private:
-    bool wait_for_request(Timeout limit);
+    bool wait_for_request(ServerSelector& selector, Timeout limit);
     void handle_request_noblock();
 
     RequestHandlerClass request_handler_class_;

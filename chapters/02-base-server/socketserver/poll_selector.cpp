@@ -16,17 +16,19 @@ void PollSelector::register_fileno(int fileno) {
     watched_.push_back({.fd = fileno, .events = POLLIN, .revents = 0});
 }
 
-std::vector<int> PollSelector::select(Timeout timeout) {
-    std::vector<int> ready;
-    if (poll_until(watched_, Deadline(timeout)) == 0)
-        return ready;
+const std::vector<int>& PollSelector::select(Timeout timeout) {
+    ready_.clear();
+    poll_until(watched_, Deadline(timeout));
+    bool one_is_closed = false;
     for (const pollfd& watched : watched_) {
-        if ((watched.revents & POLLNVAL) != 0)
-            throw_os_error(EBADF, "poll");
         if (watched.revents != 0)
-            ready.push_back(watched.fd);
+            ready_.push_back(watched.fd);
+        one_is_closed |= (watched.revents & POLLNVAL) != 0;
     }
-    return ready;
+    watched_.clear();
+    if (one_is_closed)
+        throw_os_error(EBADF, "poll");
+    return ready_;
 }
 
 }  // namespace socketserver

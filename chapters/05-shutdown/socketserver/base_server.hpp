@@ -7,8 +7,8 @@
 
 #include "socketserver/address.hpp"
 #include "socketserver/deadline.hpp"
-#include "socketserver/poll_selector.hpp"
 #include "socketserver/request.hpp"
+#include "socketserver/server_selector.hpp"
 #include "socketserver/shutdown_state.hpp"
 
 namespace socketserver {
@@ -108,7 +108,9 @@ protected:
     virtual void get_request_failed(const std::system_error& error);
 
     /// Hook, called while an exception that a step threw is being handled: prints who
-    /// sent the request and what went wrong to standard error, all in one write(2).
+    /// sent the request and what went wrong to standard error, all in one write(2). It
+    /// must not wait for a client; shutdown_request() follows when nothing is being
+    /// handled any more.
     virtual void handle_error(Request& request, const Address& client_address);
 
     /// Hook, called by handle_request() when no request came in time. Does nothing.
@@ -125,17 +127,18 @@ protected:
     /// all else. None: there is no pause.
     virtual Timeout accept_pause();
 
-    /// Hook, called before each wait: registers what is to end it, beside a request. What
+    /// Hook, called before each wait: registers what is to end it, beside a request, and
+    /// each time anew, since the selector forgets what is not named again. What
     /// stays readable would end every wait: make it unreadable in service_actions(), or
     /// in accept_pause(), which handle_request() calls too. Does nothing.
-    virtual void watch(PollSelector& /*selector*/) {}
+    virtual void watch(ServerSelector& /*selector*/) {}
 
     /// Closes what only the process with the loop needs. To be called in a child process,
     /// made by fork(2), that serves a request and does not go on with the loop.
     void close_in_child();
 
 private:
-    bool wait_for_request(PollSelector& selector, Timeout limit);
+    bool wait_for_request(ServerSelector& selector, Timeout limit);
     void handle_request_noblock();
 
     RequestHandlerClass request_handler_class_;

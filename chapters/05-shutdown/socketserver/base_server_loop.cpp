@@ -49,8 +49,8 @@ private:
 
 void BaseServer::serve_forever(std::chrono::milliseconds poll_interval) {
     const RunningLoop running(shutdown_state_);
+    ServerSelector selector;
     while (!running.shall_end()) {
-        PollSelector selector;
         selector.register_fileno(running.waker());
         const bool has_come = wait_for_request(selector, poll_interval);
         if (running.shall_end())

@@ -7,8 +7,8 @@ namespace socketserver {
 
 void BaseServer::handle_request() {
     const Deadline deadline(smaller(request_timeout(), timeout));
+    ServerSelector selector;
     while (true) {
-        PollSelector selector;
         if (wait_for_request(selector, deadline.remaining()))
             return handle_request_noblock();
         if (deadline.passed())
@@ -16,12 +16,12 @@ void BaseServer::handle_request() {
     }
 }
 
-bool BaseServer::wait_for_request(PollSelector& selector, Timeout limit) {
+bool BaseServer::wait_for_request(ServerSelector& selector, Timeout limit) {
     const Timeout pause = accept_pause();
     if (!pause)
         selector.register_fileno(fileno());
     watch(selector);
-    const std::vector<int> ready = selector.select(smaller(pause, limit));
+    const std::vector<int>& ready = selector.select(smaller(pause, limit));
     return std::ranges::find(ready, fileno()) != ready.end();
 }
 

@@ -10,6 +10,7 @@
 #include <string>
 #include <thread>
 
+#include "socketserver/signal_mask.hpp"
 #include "socketserver/stream_request_handler.hpp"
 #include "socketserver/threading_servers.hpp"
 
@@ -21,11 +22,8 @@ class EchoHandler : public socketserver::StreamRequestHandler {
 };
 
 int main(int argc, char* argv[]) {
-    sigset_t signals;
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGINT);
-    sigaddset(&signals, SIGTERM);
-    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    const sigset_t signals = socketserver::signal_set({SIGINT, SIGTERM});
+    const socketserver::SignalMask mask(SIG_BLOCK, signals);
 
     const int port = argc > 1 ? std::stoi(argv[1]) : 8123;
     const std::chrono::seconds grace(argc > 2 ? std::stoi(argv[2]) : 5);

@@ -15,6 +15,7 @@
 #include "socketserver/error_report.hpp"
 #include "socketserver/no_cancellation.hpp"
 #include "socketserver/os_error.hpp"
+#include "socketserver/signal_mask.hpp"
 
 extern "C" {  // glibc 2.36 does not say so itself
 #include <sys/pidfd.h>
@@ -50,9 +51,7 @@ void let_sigterm_end_this_process() {
     struct sigaction usual {};
     usual.sa_handler = SIG_DFL;
     ::sigaction(SIGTERM, &usual, nullptr);
-    sigset_t sigterm;
-    sigemptyset(&sigterm);
-    sigaddset(&sigterm, SIGTERM);
+    const sigset_t sigterm = signal_set({SIGTERM});
     pthread_sigmask(SIG_UNBLOCK, &sigterm, nullptr);
 }
 

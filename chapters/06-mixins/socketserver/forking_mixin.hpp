@@ -24,12 +24,19 @@ namespace socketserver {
 /// handler does to the program's memory is seen by nobody else, and a handler that
 /// crashes takes nobody with it. So a handler that calls shutdown() ends its copy of the
 /// server, and not the server. The hooks from finish_request() on are called in the
-/// child. `timeout` is 300 s. It is meant for a program with few threads: of all threads
-/// only the one that forks is there in the child.
+/// child. It is meant for a program with few threads: of all threads only the one that
+/// forks is there in the child.
 template <std::derived_from<TCPServer> Server>
 class ForkingMixIn : public Server {
 public:
-    using Server::Server;
+    /// Makes the server that it extends. `timeout` is 300 s, unless that server has its
+    /// own.
+    ForkingMixIn(const Address& address, RequestHandlerClass request_handler_class,
+                 const ServerOptions& options = {})
+        : Server(address, std::move(request_handler_class), options) {
+        if (!this->timeout)
+            this->timeout = std::chrono::seconds(300);
+    }
 
     /// Closes the server, as server_close() does.
     ~ForkingMixIn() override { ForkingMixIn::server_close(); }
@@ -86,7 +93,7 @@ protected:
     Timeout accept_pause() override;
 
     /// While the server is full, the end of a child ends the loop's wait.
-    void watch(PollSelector& selector) override;
+    void watch(ServerSelector& selector) override;
 
 private:
     // How often a full server looks after children that have no pidfd.
@@ -95,19 +102,9 @@ private:
     [[noreturn]] void process_request_in_child(Request& request,
                                                const Address& client_address);
     bool is_full() const;
-    void watch_children(PollSelector& selector) const;
+    void watch_children(ServerSelector& selector) const;
     void wait_for_children(const Deadline& deadline);
 
-    // An inherited constructor sets only what is this class's own: so it is this member
-    // that gives `timeout` its value.
-    struct DefaultTimeout {
-        explicit DefaultTimeout(Timeout& timeout) {
-            if (!timeout)
-                timeout = std::chrono::seconds(300);
-        }
-    };
-
-    DefaultTimeout default_timeout_{this->timeout};
     std::vector<ChildProcess> children_;
 };
 
@@ -155,7 +152,7 @@ Timeout ForkingMixIn<Server>::accept_pause() {
 }
 
 template <std::derived_from<TCPServer> Server>
-void ForkingMixIn<Server>::watch(PollSelector& selector) {
+void ForkingMixIn<Server>::watch(ServerSelector& selector) {
     Server::watch(selector);
     if (is_full())
         watch_children(selector);
@@ -170,7 +167,7 @@ bool ForkingMixIn<Server>::is_full() const {
 }
 
 template <std::derived_from<TCPServer> Server>
-void ForkingMixIn<Server>::watch_children(PollSelector& selector) const {
+void ForkingMixIn<Server>::watch_children(ServerSelector& selector) const {
     for (const ChildProcess& child : children_)
         if (child.fileno() >= 0)
             selector.register_fileno(child.fileno());
@@ -202,9 +199,9 @@ void ForkingMixIn<Server>::server_close(Timeout grace) {
 
 template <std::derived_from<TCPServer> Server>
 void ForkingMixIn<Server>::wait_for_children(const Deadline& deadline) {
+    ServerSelector selector;
     collect_children();
     while (!children_.empty() && !deadline.passed()) {
-        PollSelector selector;
         watch_children(selector);
         selector.select(smaller(deadline.remaining(), look_interval));
         collect_children();

@@ -147,7 +147,7 @@ public:
     std::size_t most_children = 0;
 
 protected:
-    void watch(PollSelector& selector) override {
+    void watch(ServerSelector& selector) override {
         Server::watch(selector);
         if (obeys)
             selector.register_fileno(STDIN_FILENO);

@@ -4,8 +4,8 @@ namespace socketserver {
 
 void BaseServer::serve_forever(std::chrono::milliseconds poll_interval) {
     shutdown_state_.is_shut_down.clear();
+    ServerSelector selector;
     while (!shutdown_state_.shutdown_request) {
-        PollSelector selector;
         if (wait_for_request(selector, poll_interval))
             handle_request_noblock();
         service_actions();

@@ -4,8 +4,8 @@ namespace socketserver {
 
 void BaseServer::serve_forever(std::chrono::milliseconds poll_interval) {
     shutdown_state_.is_shut_down.clear();
+    ServerSelector selector;
     while (!shutdown_state_.shutdown_request) {
-        PollSelector selector;
         const bool has_come = wait_for_request(selector, poll_interval);
         if (shutdown_state_.shutdown_request)
             break;
