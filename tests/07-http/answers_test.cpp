@@ -314,6 +314,14 @@ TEST_CASE("an error without a body has no page, no type and no length") {
     }
 }
 
+TEST_CASE("205 has no body either, and has to say so") {
+    CHECK(sent_by([](WebWork& self) {
+              self.send_error(205);
+          }).ends_with("Connection: close\r\nContent-Length: 0\r\n\r\n"));
+    const std::string own = sent_by([](WebWork& self) { self.answer("", 205); });
+    CHECK(count(own, "Content-Length: 0\r\n") == 1);
+}
+
 TEST_CASE("an error page for HEAD has its headers, and no body") {
     const std::string all = sent_by([](WebWork& self) { self.send_error(404); }, {},
                                     "HEAD / HTTP/1.1\r\n\r\n");

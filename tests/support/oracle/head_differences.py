@@ -3,7 +3,8 @@ when heads.py asks, whatever the server speaks."""
 
 from .comparison import Difference, each
 from .outcomes import (as_if, ascii_log, ascii_message, bad_header, bad_line, bad_version,
-                       body, refused, replaced, status_line, styled, understood)
+                       body, refused, replaced, status_line, styled, understood,
+                       without_head)
 from .requests import short
 
 
@@ -23,6 +24,9 @@ DIFFERENCES = [
         "Newer rule, gh-103204: a version is two numbers of at most ten digits.",
         {f"line GET /hello.txt HTTP/{text}": bad_version(f"HTTP/{text}") for text in (
             "1.99999999999", "99999999999.0", "-1.1", "+1.1", "1.1_0", "1_1.0")}),
+    Difference(
+        "A version is two numbers, so 00.9 is 0.9.",
+        {"line GET /hello.txt HTTP/00.9": without_head}),
     Difference(
         "A control character in the first line is refused, and is no white space.",
         lines(bad_line, "GET /hello.txt\0 HTTP/1.1", "GET /\x1b[31m HTTP/1.1",
@@ -84,9 +88,10 @@ DIFFERENCES = [
         headers(bad_header("X: y\rz"), "a return in a value")),
     Difference(
         "A head that is cut short is no request.",
-        each(refused(400, "Incomplete headers"), "an end behind the line",
-             "an end behind the line's end", "an end within a header",
-             "an end behind a header")),
+        each(refused(400, "Incomplete request line"), "an end within the line",
+             "an end behind the line", "an end behind a line of HTTP/0.9") |
+        each(refused(400, "Incomplete headers"), "an end behind the line's end",
+             "an end within a header", "an end behind a header")),
     Difference(
         "A body whose end is not clear is refused (gh-150499).",
         {"a length that is none": refused(400, "Bad Content-Length ('x')"),

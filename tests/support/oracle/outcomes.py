@@ -319,3 +319,7 @@ def without_body(outcome, _):
     head_lines, _, _ = outcome.answer.partition(b"\r\n\r\n")
     return replace(outcome, answer=head_lines + b"\r\n\r\n")
 
+
+def without_head(outcome, _):
+    """The body alone, as for HTTP/0.9."""
+    return replace(outcome, answer=outcome.answer.partition(b"\r\n\r\n")[2])

@@ -22,6 +22,7 @@ void refuse_line_breaks(std::string_view name, std::string_view text) {
 void AnswerHead::status(std::string_view version, int code, std::string_view phrase) {
     refuse_line_breaks("message", phrase);
     step(Event::status);
+    code_ = code;
     says_length_ = false;
     text_.append(version).append(" ").append(std::to_string(code));
     text_.append(" ").append(phrase).append("\r\n");
@@ -39,6 +40,8 @@ void AnswerHead::header(std::string_view name, std::string_view value) {
 }
 
 bool AnswerHead::end(bool /*close_connection*/) {
+    if (code_ == 205 && !says_length_)
+        header("Content-Length", "0");
     step(Event::end);
     text_ += "\r\n";
     return true;

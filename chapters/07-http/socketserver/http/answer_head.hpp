@@ -38,7 +38,8 @@ public:
     /// @throws std::logic_error  outside of the head
     void header(std::string_view name, std::string_view value);
 
-    /// Adds the empty line.
+    /// Adds the empty line, and before it `Content-Length: 0` to a 205, which has to say
+    /// that it has no body.
     /// @param close_connection  whether the handler wants the connection to end
     /// @return whether it ends behind this answer: always
     /// @throws std::logic_error  outside of the head
@@ -65,7 +66,8 @@ private:
 
     State state_ = State::none;  // Only step() and clear() change it.
     std::string text_;           // The handler sends it, and forgets it then.
-    bool says_length_ = false;   // header() sets it, and a failure asks for it.
+    int code_ = 0;               // status() sets it, and end() asks for it.
+    bool says_length_ = false;   // header() sets it; end() and a failure ask for it.
 };
 
 }  // namespace socketserver::http
