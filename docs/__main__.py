@@ -83,7 +83,7 @@ def write(html, book, way, beside, classes):
         if page.kind != "source":
             index += [[one.title or page.title, page.title,
                        page.name + (one.anchor and f"#{one.anchor}"), one.words]
-                      for one in sections]
+                      for one in sections if one.words]
     (html / "search-index.js").write_text(
         f"window.bookIndex = {json.dumps(index, ensure_ascii=False)};\n", "utf-8")
 

@@ -53,18 +53,13 @@ class Names:
         return "".join(pieces)
 
     def link(self, found):
-        return self.linked(found[0], self.by_spelling.get(found[0]))
+        """A name that was found as a link, if it is one of ours."""
+        symbol = self.by_spelling.get(found[0])
+        if symbol is None or symbol.place == self.own_page:
+            return found[0]
+        return f'<a class="name" href="{symbol.place}">{found[0]}</a>'
 
     def link_of_type(self, found):
         symbol = self.by_spelling.get(found[1])
-        if found[2] or symbol and self.is_member(symbol):
-            return found[0]
-        return self.linked(found[0], symbol)
-
-    def is_member(self, symbol):
-        return symbol.scope not in self.namespaces
-
-    def linked(self, text, symbol):
-        if symbol is None or symbol.place == self.own_page:
-            return text
-        return f'<a class="name" href="{symbol.place}">{text}</a>'
+        is_member = symbol and symbol.scope not in self.namespaces
+        return found[0] if found[2] or is_member else self.link(found)

@@ -1,7 +1,5 @@
 """A page of the book, its frame, and what can be found in it."""
 
-import html
-import re
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from urllib.parse import unquote, urlsplit

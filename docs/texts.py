@@ -82,10 +82,14 @@ class Texts:
                             if file else path) + mark + anchor
 
     def page_of(self, path):
-        """The name of a file's page. One that has none of its own is shown as it is."""
-        if path not in PAGES:
-            self.linked[path] = "file-" + re.sub(r"\W+", "-", path) + ".html"
-        return PAGES.get(path) or self.linked[path]
+        """The name of a file's page. One that has none of its own is shown as it is; one
+        that is not there will be found among the dead links."""
+        if path in PAGES:
+            return PAGES[path]
+        name = "file-" + re.sub(r"\W+", "-", path) + ".html"
+        if (tree.SOURCE / path).exists():
+            self.linked[path] = name
+        return name
 
     def linked_pages(self):
         """The files that were linked to so far, and those that their pages link to."""

@@ -17,7 +17,7 @@ from tests.support import browser
 
 from . import book
 
-BUILT = BUILD / tree.STAGES[-1].folder.name / "socketserver-http"
+BUILT = BUILD / "newest" / "socketserver-http"
 SERVER = os.environ.get("SERVER_PROGRAM", BUILT)
 
 # A page that opens others in a window as narrow as a telephone's, and writes down how
