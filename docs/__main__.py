@@ -44,9 +44,12 @@ def make(folder):
     classes = [reference.classes(), *(one for one in told if one.kicker == "Namespace")]
     first, *read = [readable.page(path) for path in texts.PAGES]
     chapters = [page for page in read if page.kind == "chapter"]
+    measured = measurements.newest_results()
+    if measured and measurements.drawing.can_draw():
+        measurements.draw_plots(folder / "plots", measured)
     beside = [python_names.page(names, readable),
               *(page for page in read if page.kind == "page"),
-              measurements.page(readable, measurements.newest_results())]
+              measurements.page(readable, measured)]
     changed = [changes.page(chapter, names) for chapter in tree.CHAPTERS]
     search = Page("search.html", "Search", '<div class="results found"></div>')
     book = {page.name: page for page in (first, *chapters, *beside, *classes, *told, *changed,
@@ -66,7 +69,8 @@ def copy_what_is_shown(folder, html):
                     ignore=shutil.ignore_patterns("*.dot"))
     if (folder / "players").is_dir():
         shutil.copytree(folder / "players", html / "players")
-    measurements.draw_plots(html / "plots")
+    if (folder / "plots").is_dir():
+        shutil.copytree(folder / "plots", html / "plots")
 
 
 def write(html, book, way, beside, classes):

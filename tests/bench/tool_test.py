@@ -139,7 +139,7 @@ class OnMadeUpPrograms(unittest.TestCase):
         self.add("01-a/slow", "echo '{\"value\": 2}'")
         done = self.measure()
         self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertIn("ours at least 0.5 of peer, is 0.20: MISSED", done.stdout)
+        self.assertIn("Target: ours at least 0.5 × peer: 0.20, missed.", done.stdout)
         self.assertFalse(self.measured("01-a/slow")["targets"][0]["met"])
 
     def test_a_ratio_above_one_is_better_when_lower_is_better_too(self):
@@ -156,7 +156,7 @@ class OnMadeUpPrograms(unittest.TestCase):
         self.assertEqual(self.measured("01-a/mostly")["values"]["ours"], [1, 9, 9])
         self.assertEqual(self.measured("01-a/mostly")["targets"], [
             {"subject": "ours", "limit": 5, "worst": 9, "met": False}])
-        self.assertIn("MISSED", done.stdout)
+        self.assertIn("missed", done.stdout)
 
     def test_a_subject_that_fails_is_shown_and_the_others_are_measured(self):
         self.add("01-a/broken", "echo out of luck >&2; exit 3")
@@ -165,13 +165,13 @@ class OnMadeUpPrograms(unittest.TestCase):
         self.add("02-b/good", "echo '{\"value\": 8}'")
         done = self.measure()
         self.assertEqual(done.returncode, 1)
-        self.assertIn("ours: FAILED: exit status 3 out of luck", done.stdout)
+        self.assertIn("ours: could not be measured: exit status 3 out of luck", done.stdout)
         for name, reason in (("broken", "exit status 3 out of luck"),
                              ("killed", "signal 9"), ("silent", "no JSON")):
             self.assertIn(reason, self.measured(f"01-a/{name}")["failures"]["ours"])
             self.assertEqual(self.measured(f"01-a/{name}")["targets"], [
                 {"subject": "ours", "peer": "peer", "ratio": 0.5, "met": None}])
-        self.assertIn("ours at least 0.5 of peer: NOT MEASURED", done.stdout)
+        self.assertIn("Target: ours at least 0.5 × peer: –, not measured.", done.stdout)
         self.assertTrue(self.measured("02-b/good")["targets"][0]["met"])
 
     def test_a_run_that_chooses_keeps_what_the_file_has_of_others(self):
