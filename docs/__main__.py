@@ -40,7 +40,7 @@ def make(folder):
                   {one.name for one in compounds.values() if one.is_namespace})
     readable = texts.Texts(names, {path.stem for path in folder.glob("players/*.html")})
     reference = Reference(compounds, names, readable)
-    told = reference.pages()
+    told = [reference.page(one) for one in compounds.values()]
     classes = [reference.classes(), *(one for one in told if one.kicker == "Namespace")]
     first, *read = [readable.page(path) for path in texts.PAGES]
     chapters = [page for page in read if page.kind == "chapter"]
@@ -52,8 +52,8 @@ def make(folder):
               measurements.page(readable, measured)]
     changed = [changes.page(chapter, names) for chapter in tree.CHAPTERS]
     search = Page("search.html", "Search", '<div class="results found"></div>')
-    book = {page.name: page for page in (first, *chapters, *beside, *classes, *told, *changed,
-                                         search, *readable.linked_pages())}
+    book = {page.name: page for page in [first, *chapters, *beside, *classes, *told,
+                                         *changed, search, *readable.linked_pages()]}
     copy_what_is_shown(folder, folder / "html")
     write(folder / "html", book.values(), [first, *chapters], beside, classes)
     return len(book)
@@ -64,13 +64,11 @@ def copy_what_is_shown(folder, html):
     fonts.make(folder / "fonts")
     shutil.rmtree(html, ignore_errors=True)
     shutil.copytree(tree.SOURCE / "docs" / "style", html)
-    shutil.copytree(folder / "fonts", html / "fonts")
     shutil.copytree(tree.SOURCE / "diagrams" / "generated", html / "figures",
                     ignore=shutil.ignore_patterns("*.dot"))
-    if (folder / "players").is_dir():
-        shutil.copytree(folder / "players", html / "players")
-    if (folder / "plots").is_dir():
-        shutil.copytree(folder / "plots", html / "plots")
+    for name in ("fonts", "players", "plots"):
+        if (folder / name).is_dir():
+            shutil.copytree(folder / name, html / name)
 
 
 def write(html, book, way, beside, classes):
@@ -87,7 +85,7 @@ def write(html, book, way, beside, classes):
         if page.kind != "source":
             index += [[one.title or page.title, page.title,
                        page.name + (one.anchor and f"#{one.anchor}"), one.words]
-                      for one in sections if one.words]
+                      for one in sections if one.words or not one.anchor]
     (html / "search-index.js").write_text(
         f"window.bookIndex = {json.dumps(index, ensure_ascii=False)};\n", "utf-8")
 

@@ -101,8 +101,7 @@ def compounds(folder):
 
 
 def symbols(found):
-    """Every name in the compounds, by its full name: of functions with the same name the
-    first."""
+    """Every name in the compounds, by its full name; of overloads the first."""
     names = {}
     for one in found.values():
         for symbol in one.members if one.is_namespace else (one, *one.members):

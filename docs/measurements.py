@@ -49,8 +49,10 @@ def page(texts, file):
     plots = drawing.plots_of(results) if file and drawing.can_draw() else {}
     parts = []
     for chapter in tree.CHAPTERS:
-        own = {name.replace("/", "-"): race for name, race in results["measurements"].items()
-               if name.startswith(chapter.stage.folder.name + "/") and "values" in race}
+        begin = chapter.stage.folder.name + "/"
+        own = {name.replace("/", "-"): race
+               for name, race in results["measurements"].items()
+               if name.startswith(begin) and "values" in race}
         parts.append((chapter, own, list(shown(own))))
     text = templates.get_template("measurements.html").render(
         file=file, results=results, is_ours=file != committed, plots=plots, parts=parts,
@@ -76,8 +78,8 @@ def targets(races):
         place = f"family-{race['family']}" if race.get("models") else name
         title = race["title"]
         for target in race.get("targets", ()):
-            yield (place, title, target["subject"], *tables.wanted_and_found(target, race),
-                   tables.VERDICTS[target["met"]])
+            yield [place, title, target["subject"],
+                   *tables.wanted_and_found(target, race), tables.VERDICTS[target["met"]]]
             title = ""
 
 
@@ -90,12 +92,12 @@ def shown(races):
         family = race.get("family")
         members = [other for other in races.values() if other.get("family") == family]
         if family not in done:
-            clients = ", ".join(f"{one['clients']:,}" for one in members)
-            who = ", ".join(dict.fromkeys(who for one in members for who in one["values"]))
             members.sort(key=lambda one: one["clients"])
+            clients = ", ".join(f"{one['clients']:,}" for one in members)
+            who = dict.fromkeys(who for one in members for who in one["values"])
             yield (f"family-{family}", race["title"].rpartition(",")[0] or race["title"],
-                   f"Lines over the number of clients, {clients}: {race['unit']} of {who}. "
-                   "The tables below have the figures.",
+                   f"Lines over the number of clients, {clients}: {race['unit']} of "
+                   f"{', '.join(who)}. The tables below have the figures.",
                    members if race.get("models") else [])
         if not race.get("models"):
             who = ", ".join(f"{who} {tables.median_of(values)}"

@@ -22,9 +22,6 @@ class Reference:
         self.places = {one.element.get("id"): one.place for compound in compounds.values()
                        for one in (compound, *compound.members)}
 
-    def pages(self):
-        return [self.page(one) for one in self.compounds.values()]
-
     def page(self, compound):
         """A class or a namespace."""
         self.names.own_page = compound.place

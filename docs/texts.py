@@ -9,11 +9,12 @@ from . import tree
 from .pages import Page
 
 # The files that are pages of the book under names of their own.
-CHAPTERS = {tree.name_of(chapter.readme): chapter.page for chapter in tree.CHAPTERS}
+CHAPTERS = {tree.name_of(chapter.readme): chapter for chapter in tree.CHAPTERS}
 BESIDE = {"docs/where-we-differ.md": "where-we-differ.html",
           "docs/house.md": "house.html", "CONTRIBUTING.md": "contributing.html",
           "diagrams/README.md": "figures.html", "bench/README.md": "measuring.html"}
-PAGES = {"README.md": "index.html"} | CHAPTERS | {
+PAGES = {"README.md": "index.html"} | {
+    path: chapter.page for path, chapter in CHAPTERS.items()} | {
     path: name for path, name in BESIDE.items() if (tree.SOURCE / path).exists()}
 
 
@@ -31,8 +32,7 @@ class Texts:
         """The page of a text."""
         title, _, text = tree.read(path).partition("\n")
         title = re.sub(r"^# (Chapter \d+: )?", "", title)
-        label = next((one.label for one in tree.CHAPTERS
-                      if CHAPTERS.get(path) == one.page), "")
+        label = CHAPTERS[path].label if path in CHAPTERS else ""
         return Page(self.page_of(path), self.parser.renderInline(title),
                     self.as_html(text, path), label, "chapter" if label else "page")
 
@@ -104,15 +104,12 @@ class Texts:
         if file.suffix == ".md":
             return self.page(path)
         if file.is_dir():
-            inner = sorted(tree.name_of(one) for one in file.rglob("*")
-                           if one.is_file())
+            inner = sorted(tree.name_of(one) for one in file.rglob("*") if one.is_file())
             shown = "".join(f'<li><a href="{self.page_of(one)}">{one}</a></li>'
                             for one in inner)
-            shown = f"<ul>{shown}</ul>"
-        elif file.suffix in (".cpp", ".hpp", ".c", ".h"):
-            shown = self.listing(tree.read(path), "cpp", "")
         else:
-            shown = self.listing(tree.read(path), "", "")
+            language = "cpp" if file.suffix in (".cpp", ".hpp", ".c", ".h") else ""
+            shown = self.listing(tree.read(path), language, "")
         return Page(self.page_of(path), f"<code>{path}</code>", shown,
                     "A file of the tree", "source")
 

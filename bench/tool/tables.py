@@ -13,11 +13,11 @@ def table(*races):
     """Headings and rows of a race; or of several, which are the same one with ever more
     clients: then the number of clients stands in front."""
     columns, many = list(columns_of(races)), len(races) > 1
-    headings = ["clients"] * many + [f"{races[0]['unit']}, {races[0]['better']} is better"]
+    unit = f"{races[0]['unit']}, {races[0]['better']} is better"
     rows = [[f"{race.get('clients', 0):,}" if at == 0 else ""] * many + [who]
             + [cell(race, who) for _, cell in columns]
             for race in races for at, who in enumerate(race["values"])]
-    return headings + [heading for heading, _ in columns], rows
+    return ["clients"] * many + [unit] + [heading for heading, _ in columns], rows
 
 
 def columns_of(races):

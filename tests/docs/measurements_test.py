@@ -95,8 +95,8 @@ class Page(unittest.TestCase):
 
     def test_a_table_has_what_was_found(self):
         shown = words(self.page({"07-http/race": RACE}))
-        self.assertIn("answers/s, higher is better median range to peer median µs p99 µs failed",
-                      shown)
+        self.assertIn("answers/s, higher is better median range to peer "
+                      "median µs p99 µs failed", shown)
         self.assertIn("ours 100 90 – 110 0.50 640 1,310 12", shown)
         for note in ("The price.", "12 requests failed: no answer within 5 s",
                      "nginx: left out: it is not here",
