@@ -1,3 +1,4 @@
 """Tests of the book."""
 
-READS = ["README.md", "bench", "chapters", "diagrams", "docs", "tests"]
+READS = ["CONTRIBUTING.md", "README.md", "bench", "chapters", "diagrams", "docs", "scripts",
+         "tests"]
