@@ -128,8 +128,8 @@ def width_of(picture):
 
 
 def console_line(line):
-    """What one types differs from what one sees."""
-    words = html.escape(line, quote=False)
+    """What one types differs from what one sees. <n=102> is shown as 102."""
+    words = html.escape(re.sub(r"<n=(.+?)>", r"\1", line), quote=False)
     if not line.startswith("$ "):
         return words
     return f'<span class="typed"><span class="prompt">$ </span>{words[2:-1]}</span>\n'

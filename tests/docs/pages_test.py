@@ -24,7 +24,8 @@ def words_of_readme(path):
     """The words of a README, without what Markdown needs to say how they look."""
     text = tree.read(path)
     prose = markdown.without_blocks(text)
-    listings = [line for line, left in zip(text.splitlines(), prose)
+    listings = [re.sub("<n=(.+?)>", r"\1", line)
+                for line, left in zip(text.splitlines(), prose)
                 if not left and "```" not in line]
     for at, line in enumerate(prose):
         line = re.sub(r"!\[.*?\]\(\S+?\)", "", line)
@@ -100,6 +101,11 @@ class Chapters(unittest.TestCase):
                            "```cpp\nint one;\n```\n\n</details>\n")
         self.assertRegex(shown, r"(?s)<details><summary>Why\?</summary>\s*<p>So:</p>\s*"
                                 r'<pre class="cpp">.*one;</pre>\s*</details>')
+
+    def test_a_session_shows_what_is_typed_and_a_number_that_is_the_point(self):
+        shown = self.shown("```console\n$ wc -l <file\n<n=102> of <n>\n```\n")
+        self.assertIn('<pre class="console"><span class="typed"><span class="prompt">$ '
+                      "</span>wc -l &lt;file</span>\n102 of &lt;n&gt;</pre>", shown)
 
     def test_a_block_s_label_belongs_to_the_block(self):
         shown = self.shown("[`scripts/test`](scripts/test), `main`\n"
