@@ -40,6 +40,7 @@ class Symbol:
         self.line = int(element.find("location").get("line"))
         self.brief = element.find("briefdescription")
         self.details = element.find("detaileddescription")
+        self.values = element.findall("enumvalue")
         self.title = self.own_name + ("()" if self.kind == "function" else "")
         # A mix-in's base is only a name to Doxygen, but the function says `override`.
         self.overrides = (element.find("reimplements") is not None

@@ -89,6 +89,9 @@ class Reference:
             after += f" {member.code_in('initializer')}".rstrip()
         if member.kind == "typedef":
             before, after = "using", f" = {before}"
+        if member.kind == "enum":
+            values = ", ".join(one.findtext("name") for one in member.values)
+            before, after = "enum class", f" {{ {values} }}"
         before, after = map(self.names.in_listing, (before + " " * bool(before), after))
         template = html.escape(member.template) + "\n" * bool(member.template)
         return f"{template}{before}<b>{html.escape(member.own_name)}</b>{after}"
@@ -100,9 +103,13 @@ class Reference:
                 yield self.compounds[place.partition(".")[0]].own_name, place
 
     def described(self, symbol):
-        """All that the header says of it."""
+        """All that the header says of it, and of the values of an enumeration."""
+        values = [f"<code>{one.findtext('name')}</code> "
+                  + "".join(map(self.words, one.findall("briefdescription/para")))
+                  for one in symbol.values if one.find("briefdescription/para") is not None]
         return "".join(self.paragraph(para) for element in (symbol.brief, symbol.details)
-                       for para in element.findall("para"))
+                       for para in element.findall("para")) + (
+                           notes("Values", values) if values else "")
 
     def brief(self, symbol):
         """Its first sentence."""
@@ -121,13 +128,14 @@ class Reference:
         return "".join(parts) + paragraph_of(words)
 
     def parameterlist(self, element):
-        return notes(element, [
+        return notes(TITLES[element.get("kind")], [
             f"<code>{self.names.in_text(''.join(name.itertext()))}</code> "
             + self.words(item.find("parameterdescription"))
             for item in element for name in item.iter("parametername")])
 
     def simplesect(self, element):
-        return notes(element, [self.words(element)])
+        title = TITLES.get(element.get("kind"), element.get("kind").capitalize())
+        return notes(title, [self.words(element)])
 
     def verbatim(self, element):
         return f'<pre class="cpp">{self.names.in_listing(element.text.rstrip())}</pre>'
@@ -172,7 +180,6 @@ def paragraph_of(words):
     return f"<p>{text}</p>" if text else ""
 
 
-def notes(element, lines):
-    title = TITLES.get(element.get("kind"), element.get("kind").capitalize())
+def notes(title, lines):
     shown = "".join(f"<dd>{line}</dd>" for line in lines)
     return f"<dl><dt>{title}</dt>{shown}</dl>"

@@ -5,7 +5,6 @@
 
 #include "socketserver/tcp_server.hpp"
 
-/// HTTP on top of the servers. Python's `http.server`.
 namespace socketserver::http {
 
 /// A TCP server that knows its name: Python's `HTTPServer`. What makes it speak HTTP is

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string_view>
 
+/// HTTP on top of the servers. Python's `http.server`.
 namespace socketserver::http {
 
 /// A version of HTTP: 1.1 is {1, 1}. Its parts are numbers, so that 1.10 is newer than

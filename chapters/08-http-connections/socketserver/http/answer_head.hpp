@@ -17,13 +17,18 @@ namespace socketserver::http {
 /// data.
 class AnswerHead {
 public:
-    enum class State { none, head, ended };                    ///< What there is of it.
-    enum class Event { status, header, end_of_interim, end };  ///< What is said next.
+    /// What there is of it.
+    enum class State { none, head, ended };
+
+    /// What is said next.
+    enum class Event { status, header, end_of_interim, end };
+
+    /// What leads where.
     struct Step {
-        State from;
-        Event event;
-        State to;
-    };  ///< What leads where.
+        State from;   ///< Before it.
+        Event event;  ///< What is said.
+        State to;     ///< Behind it.
+    };
 
     /// All the steps that there are. Any other one is a mistake of the handler's.
     static constexpr std::array steps{

@@ -26,6 +26,7 @@ public:
         std::string_view content;  ///< The content among them; it lies in the bytes.
     };
 
+    /// Begins a body; without a framing it is empty.
     explicit BodyDecoder(const BodyFraming& framing = {});
 
     /// Takes bytes up to the end of one run of content, and never a byte behind the body.
