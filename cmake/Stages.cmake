@@ -129,19 +129,20 @@ function(add_stage chapter)
             break()
         endif()
     endforeach()
-    # What scripts/test builds for one chapter.
+    # What scripts/test builds for one chapter: the tests of its steps belong to it.
     add_custom_target(chapter_${stage} DEPENDS stage_${stage}_chapter_${stage})
-
     step_folders("${chapter}" steps)
     foreach(folder IN LISTS steps)
         cmake_path(GET folder FILENAME name)
-        add_overlay(stage_${stage}_step_${name} "${folder}" ${folders})
-        add_examples(stage_${stage}_step_${name} "${folder}" "${chapter_folder}")
-        add_chapter_tests(stage_${stage}_step_${name}_tests stage_${stage}_step_${name}
-                          "${PROJECT_SOURCE_DIR}/tests/${chapter}/steps/${name}"
+        set(step stage_${stage}_step_${name})
+        add_overlay(${step} "${folder}" ${folders})
+        add_examples(${step} "${folder}" "${chapter_folder}")
+        add_chapter_tests(${step}_tests ${step} "${PROJECT_SOURCE_DIR}/tests/${chapter}/steps/${name}"
                           stage-${stage} chapter-${stage} step-${name})
-        add_dependencies(stage_${stage}_step_${name}_tests stage_${stage}_step_${name}_examples)
-        add_dependencies(chapter_${stage} stage_${stage}_step_${name}_tests)
+        if(TARGET ${step}_tests)
+            add_dependencies(chapter_${stage} ${step}_tests)
+            add_dependencies(${step}_tests ${step}_examples)
+        endif()
     endforeach()
 endfunction()
 
