@@ -104,12 +104,11 @@ class Reference:
 
     def described(self, symbol):
         """All that the header says of it, and of the values of an enumeration."""
-        values = [f"<code>{one.findtext('name')}</code> "
-                  + "".join(map(self.words, one.findall("briefdescription/para")))
-                  for one in symbol.values if one.find("briefdescription/para") is not None]
-        return "".join(self.paragraph(para) for element in (symbol.brief, symbol.details)
-                       for para in element.findall("para")) + (
-                           notes("Values", values) if values else "")
+        told = [self.paragraph(para) for element in (symbol.brief, symbol.details)
+                for para in element.findall("para")]
+        values = [f"<code>{one.findtext('name')}</code> {self.words(para)}"
+                  for one in symbol.values for para in one.findall("briefdescription/para")]
+        return "".join(told) + (notes("Values", values) if values else "")
 
     def brief(self, symbol):
         """Its first sentence."""

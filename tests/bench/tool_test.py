@@ -165,7 +165,8 @@ class OnMadeUpPrograms(unittest.TestCase):
         self.add("02-b/good", "echo '{\"value\": 8}'")
         done = self.measure()
         self.assertEqual(done.returncode, 1)
-        self.assertIn("ours: could not be measured: exit status 3 out of luck", done.stdout)
+        self.assertIn("ours: could not be measured: exit status 3 out of luck",
+                      done.stdout)
         for name, reason in (("broken", "exit status 3 out of luck"),
                              ("killed", "signal 9"), ("silent", "no JSON")):
             self.assertIn(reason, self.measured(f"01-a/{name}")["failures"]["ours"])

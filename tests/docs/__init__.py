@@ -1,4 +1,4 @@
 """Tests of the book."""
 
-READS = ["CONTRIBUTING.md", "README.md", "bench", "chapters", "diagrams", "docs", "scripts",
-         "tests"]
+READS = ["CONTRIBUTING.md", "README.md", "bench", "chapters", "diagrams", "docs",
+         "scripts", "tests"]
