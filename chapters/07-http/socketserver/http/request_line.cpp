@@ -35,7 +35,7 @@ std::string without_host(std::string_view url) {
     }
     if (url.starts_with("//"))
         url.remove_prefix(std::min(url.find_first_not_of('/'), url.size()) - 1);
-    return has_slash ? std::string(url) : "/" + std::string(url);
+    return has_slash ? std::string(url) : std::string("/").append(url);
 }
 
 }  // namespace
