@@ -64,31 +64,11 @@ class BodyTest(HostileTest):
 class AnswerTest(HostileTest):
     """Answers that nobody takes."""
 
-    REQUEST = b"GET /large HTTP/1.1\r\n\r\n"
-
     def test_a_reset_in_mid_answer(self):
-        for model in CONCURRENT:
-            server = self.start(model)
-            with self.attack(server):
-                for _ in range(20):
-                    client = Client(server.port)
-                    client.send(self.REQUEST)
-                    self.assertTrue(client.socket.recv(100))
-                    client.reset()
+        self.reset_in_mid_answer("/large", 20)
 
     def test_clients_that_never_read(self):
-        for model in CONCURRENT:
-            server = self.start("--timeout", "0.5", model)
-            with self.attack(server):
-                clients = [Client(server.port, receive_buffer=4096) for _ in range(20)]
-                for client in clients:
-                    self.addCleanup(client.socket.close)
-                    client.send(self.REQUEST)
-                for client in clients:
-                    self.assertTrue(client.socket.recv(100))
-                self.assert_serves(server)
-                self.assert_eventually(server.is_at_rest, "it waits for them")
-                self.assertLess(len(clients[0].read_all()), 64 << 20)
+        self.ask_and_never_read("/large", 64 << 20)
 
 
 class FloodTest(HostileTest):

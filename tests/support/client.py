@@ -125,8 +125,8 @@ def unread_as_told_by_netlink(client):
 
 
 def unread_by_server(client):
-    """Whether bytes that were sent still wait in the server's socket. Netlink looks it up;
-    the table that all systems have takes long to read when there are many sockets."""
+    """Whether bytes that were sent still wait in the server's socket. Netlink knows it of
+    one socket; the table of all takes long to read when there are many."""
     unread = unread_as_told_by_netlink(client)
     if unread is not None:
         return unread > 0

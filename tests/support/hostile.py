@@ -10,7 +10,7 @@ from pathlib import Path
 from scripts.house.servers import descendants_of
 
 from .client import Client
-from .serving import ServingTest, memory_counts
+from .serving import CONCURRENT, ServingTest, memory_counts
 
 
 def peak_memory(pid):
@@ -20,6 +20,15 @@ def peak_memory(pid):
             if line.startswith("VmHWM:"):
                 return int(line.split()[1])
     return 0
+
+
+def read_body(reader):
+    """The body of one answer of many."""
+    length = 0
+    while (line := reader.readline().decode()) != "\r\n":
+        if line.startswith("Content-Length:"):
+            length = int(line.split()[1])
+    return reader.read(length).decode()
 
 
 class Watch:
@@ -72,6 +81,32 @@ class HostileTest(ServingTest):
         if memory_counts(self.PROGRAM):
             self.assertLess(watch.peak, limit)
 
+    def reset_in_mid_answer(self, path, times, *options):
+        """Clients that ask for something large, and go when its first bytes come."""
+        for model in CONCURRENT:
+            server = self.start(model, *options)
+            with self.attack(server):
+                for _ in range(times):
+                    client = Client(server.port)
+                    client.send(f"GET {path} HTTP/1.1\r\nHost: test\r\n\r\n".encode())
+                    self.assertTrue(client.socket.recv(100))
+                    client.reset()
+
+    def ask_and_never_read(self, path, size):
+        """Clients that ask for something of this size, and do not take it."""
+        for model in CONCURRENT:
+            server = self.start("--timeout", "0.5", model)
+            with self.attack(server):
+                clients = [Client(server.port, receive_buffer=4096) for _ in range(20)]
+                for client in clients:
+                    self.addCleanup(client.socket.close)
+                    client.send(f"GET {path} HTTP/1.1\r\nHost: test\r\n\r\n".encode())
+                for client in clients:
+                    self.assertTrue(client.socket.recv(100))
+                self.assert_serves(server)
+                self.assert_eventually(server.is_at_rest, "it waits for them")
+                self.assertLess(len(clients[0].read_all()), size)
+
     def send_endlessly(self, server, head, piece, status):
         """The server answers, and takes the body for a while."""
         with self.attack(server), Client(server.port) as client:
@@ -99,6 +134,15 @@ class CrowdTest(HostileTest):
         for _ in range(count):
             clients.append(Client(server.port))
             self.addCleanup(clients[-1].socket.close)
+        return clients
+
+    def crowd_with_threads(self, server):
+        """Many connections that say nothing, each with a thread. They come in groups:
+        what does not fit into the queue comes a second later, again and again."""
+        clients = []
+        while len(clients) < self.MANY:
+            clients += self.crowd(server, 100)
+            self.assert_eventually(lambda: server.threads() == len(clients), "some wait")
         return clients
 
     def allow_descriptors(self, count=MANY + 200):

@@ -59,8 +59,8 @@ LINES = [
 
 TARGETS = [
     "/hello.txt", "/", "/?a=b", "/?a", "/sub", "/sub/", "/sub?a=b", "/hello.txt#part",
-    "/%41%zz%00", "/\xe9", "/\"quoted\"", "/<b>", "/a\\b", "/../x", "*", "hello.txt", "?a",
-    "#part", "..",
+    "/%41%zz%00", "/\xe9", "/\"quoted\"", "/<b>", "/a\\b", "/../x", "*", "hello.txt",
+    "?a", "#part", "..",
     # slashes
     "//", "//hello.txt", "///hello.txt", "//example.org/..", "/sub//file.txt",
     "/\\example.org/..",
@@ -195,6 +195,8 @@ FLOWS = {
     "a POST without a body": [request("/", method="POST") + PROBE],
     "a POST with an empty body": [
         request("/", "Content-Length: 0", method="POST") + PROBE],
+    "a POST whose body is read from rfile": [
+        request("/rfile", "Content-Length: 2", method="POST", body=b"{}") + PROBE],
     "a POST whose body comes later": [
         request("/", "Content-Length: 4", method="POST"), READ, b"ab", READ, b"cd"],
     "a POST with a body of all bytes": [

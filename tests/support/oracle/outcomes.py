@@ -124,10 +124,13 @@ def bad_version(version):
     return refused(400, f"Bad request version ({version!r})")
 
 
-def understood(line, *headers):
+def understood(line, *headers, body=None):
     """What telling_server tells of a request."""
     def change(_, exchange):
-        content = "".join(text + "\n" for text in (line, *headers, "that is all"))
+        texts = [line, *headers, "that is all"]
+        if body is not None:
+            texts.append(f"with a body: {body}")
+        content = "".join(text + "\n" for text in texts)
         answer = head(exchange.protocol, 200, "OK", "Content-Type: text/plain",
                       f"Content-Length: {len(content)}") + content.encode("latin-1")
         return Outcome(answer, log_line(exchange.line, 200))
