@@ -118,9 +118,15 @@ class Chapters(unittest.TestCase):
                            "```cpp\nint one;\n```\n")
         self.assertIn('<p class="label"><a href="file-scripts-test.html">', shown)
 
-    def shown(self, text):
+    def test_a_figure_has_a_link_to_its_player_when_there_is_one(self):
+        figure = "![A thread](diagrams/generated/06-thread.svg)\n"
+        link = '<a class="player" href="players/06-thread.html">'
+        self.assertNotIn("players/", self.shown(figure, {"06-fork"}))
+        self.assertIn(link, self.shown(figure, {"06-fork", "06-thread"}))
+
+    def shown(self, text, players=()):
         """A text as the book has it."""
-        return texts.Texts(Names({}, ()), ()).as_html(text, "README.md")
+        return texts.Texts(Names({}, ()), players).as_html(text, "README.md")
 
 
 class Reference(unittest.TestCase):
