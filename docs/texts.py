@@ -57,7 +57,7 @@ class Texts:
         """Code, a session at a console, or something else."""
         if language == "cpp":
             shown = self.names.in_listing(text)
-        elif language == "console":
+        elif language == "console" or text.startswith("$ "):
             shown = "".join(map(console_line, text.splitlines(True)))
         else:
             shown = html.escape(text, quote=False)

@@ -30,8 +30,9 @@ def words_of_readme(path):
     for at, line in enumerate(prose):
         line = re.sub(r"!\[.*?\]\(\S+?\)", "", line)
         line = re.sub(r"\[([^\[\]]*)\]\([^)\s]+\)", r"\1", line)
-        line = re.sub(r"</?(details|summary)>", " ", line)
-        line = re.sub(r"^(Chapter \d+: |[1-9]\. )", "", line.lstrip("# "))
+        line = re.sub(r"^#* *(Chapter \d+: |[1-9]\d?\. )", "", line)
+        if line.startswith("<"):
+            line = html.unescape(re.sub("<[^>]*>", " ", line))
         prose[at] = re.sub(r"[`*]", "", line)
     return words("\n".join(prose)), words("\n".join(listings))
 
