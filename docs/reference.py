@@ -107,7 +107,7 @@ class Reference:
         told = [self.paragraph(para) for element in (symbol.brief, symbol.details)
                 for para in element.findall("para")]
         values = [f"<code>{one.findtext('name')}</code> {self.words(para)}"
-                  for one in symbol.values for para in one.findall("briefdescription/para")]
+                  for one in symbol.values for para in one.findall("*/para")]
         return "".join(told) + (notes("Values", values) if values else "")
 
     def brief(self, symbol):

@@ -87,7 +87,7 @@ class Texts:
         if path in PAGES:
             return PAGES[path]
         name = "file-" + re.sub(r"\W+", "-", path) + ".html"
-        if (tree.SOURCE / path).exists():
+        if (tree.SOURCE / path).is_file():
             self.linked[path] = name
         return name
 
@@ -99,19 +99,13 @@ class Texts:
         return list(done.values())
 
     def linked_page(self, path):
-        """A file or a folder of the tree."""
-        file = tree.SOURCE / path
-        if file.suffix == ".md":
+        """A file of the tree: a text as a page, any other as it is."""
+        if path.endswith(".md"):
             return self.page(path)
-        if file.is_dir():
-            inner = sorted(tree.name_of(one) for one in file.rglob("*") if one.is_file())
-            shown = "".join(f'<li><a href="{self.page_of(one)}">{one}</a></li>'
-                            for one in inner)
-        else:
-            language = "cpp" if file.suffix in (".cpp", ".hpp", ".c", ".h") else ""
-            shown = self.listing(tree.read(path), language, "")
-        return Page(self.page_of(path), f"<code>{path}</code>", shown,
-                    "A file of the tree", "source")
+        language = "cpp" if path.endswith((".cpp", ".hpp", ".c", ".h")) else ""
+        return Page(self.page_of(path), f"<code>{path}</code>",
+                    self.listing(tree.read(path), language, ""), "A file of the tree",
+                    "source")
 
 
 def beside(path, target):
