@@ -16,16 +16,18 @@ part() {
 
 # Until its standard input ends. (read returns more than 128 when the time is over.)
 say_that_it_goes_on() {
-    local start=$SECONDS
+    local start=$SECONDS lines
+    lines=$(lines_of_ninja)
     while read -r -t "${SAYS_EVERY-15}" || (($? > 128)); do
-        echo "   $1: $((SECONDS - start)) s so far$(how_far "$1")"
+        echo "   $1: $((SECONDS - start)) s so far$(how_far "$1" "$lines")"
     done
 }
 
-# What a build or a run of tests has done, by the file that it writes meanwhile.
+# What a build or a run of tests has done, by the file that it writes meanwhile, and the lines that
+# ninja's had before.
 how_far() {
     case $1 in
-        *:\ build) echo ", $(wc -l 2>/dev/null <"$built/.ninja_log") files made" ;;
+        *:\ build) echo ", $(($(lines_of_ninja) - $2)) files made" ;;
         *:\ tests) echo ", $(grep --count '^Test time' \
                        "$built/Testing/Temporary/LastTest.log.tmp" 2>/dev/null) tests done" ;;
     esac
@@ -34,6 +36,10 @@ how_far() {
 # The system's own Python first: what scripts/setup installs for Python belongs to that one.
 python() {
     "$(PATH=/usr/bin:$PATH command -v python3)" -B "$@"
+}
+
+lines_of_ninja() {
+    { cat "${built-}/.ninja_log" 2>/dev/null || true; } | wc -l
 }
 
 say_the_total() {

@@ -25,7 +25,9 @@ class Parts(unittest.TestCase):
 
     def test_how_far_a_build_is(self):
         _, output, _ = parts("built=$(mktemp -d); echo 1 > $built/.ninja_log;"
-                             "part 'one: build' sleep 1; rm -r $built")
+                             "build() { sleep 0.5; echo 2 >> $built/.ninja_log; sleep 1; };"
+                             "part 'one: build' build; rm -r $built")
+        self.assertRegex(output, r"   one: build: \d+ s so far, 0 files made\n")
         self.assertRegex(output, r"   one: build: \d+ s so far, 1 files made\n")
 
     def test_a_part_that_fails_ends_the_script(self):
