@@ -145,6 +145,18 @@ void __cxa_rethrow() {
     __builtin_unreachable();
 }
 
+// std::rethrow_exception(), which has its argument by reference.
+[[noreturn]] void rethrow_kept(void* exception) __asm__(
+    "_ZSt17rethrow_exceptionNSt15__exception_ptr13exception_ptrE");
+
+void rethrow_kept(void* exception) {
+    static const auto real = hidden(
+        &rethrow_kept, "_ZSt17rethrow_exceptionNSt15__exception_ptr13exception_ptrE");
+    record("rethrow - %p %p", CALLER);
+    real(exception);
+    __builtin_unreachable();
+}
+
 void* __cxa_begin_catch(void* object) noexcept {
     static const auto real = hidden(&__cxa_begin_catch, "__cxa_begin_catch");
     record("catch - %p %p", CALLER);
