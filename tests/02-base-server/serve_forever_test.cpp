@@ -2,7 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <chrono>
+#include <exception>
 #include <stdexcept>
 #include <string>
 #include <system_error>
@@ -285,4 +287,25 @@ TEST_CASE("A server needs only fileno() and get_request(): all else has a defaul
     CHECK(served == "one two three ");
     server.server_close();
     server.server_close();
+}
+
+TEST_CASE(
+    "An error is handled while it is being caught, and the request shut down after "
+    "that") {
+    FakeServer server;
+    server.send("ab");
+    Hooks caught_in;
+    server.at["handler"] = [&] {
+        if (server.hooks.size() < 6)
+            throw std::runtime_error("the first one");
+        throw EndOfTest();
+    };
+    for (const std::string hook : {"handle_error", "shutdown_request", "close_request"})
+        server.at[hook] = [&caught_in, hook] {
+            if (std::current_exception())
+                caught_in.push_back(hook);
+        };
+    server.serve(100);
+    CHECK(caught_in == Hooks{"handle_error"});
+    CHECK(std::ranges::count(server.hooks, "shutdown_request") == 2);
 }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <exception>
 #include <map>
 #include <mutex>
 #include <set>
@@ -298,6 +299,31 @@ TEST_CASE("When handle_error() itself fails, the client sees the end all the sam
         CHECK(captured.next_write() ==
               "Exception in a thread of the server: std::runtime_error: no report\n");
     }
+}
+
+TEST_CASE("In a thread, too, a request is shut down when its error was handled") {
+    class Looking : public ThreadingTCPServer {
+    public:
+        using ThreadingTCPServer::ThreadingTCPServer;
+
+        ~Looking() override { server_close(); }
+
+        std::atomic<int> shut_down_while_caught = -1;
+
+    private:
+        void handle_error(Request&, const Address&) override {}
+        void shutdown_request(Request& request) override {
+            shut_down_while_caught = std::current_exception() != nullptr ? 1 : 0;
+            ThreadingTCPServer::shutdown_request(request);
+        }
+    };
+    Looking server({"127.0.0.1", 0}, [](Request&, const Address&, BaseServer&) {
+        throw std::runtime_error("no answer");
+    });
+    Socket client = connect_to(server.server_address);
+    server.handle_request();
+    CHECK(read_to_end(client) == "");
+    CHECK(server.shut_down_while_caught == 0);
 }
 
 // (Not with AddressSanitizer, which takes the cleared frames of such a thread for used.)
