@@ -3,8 +3,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
+
+#include "socketserver/address.hpp"
+#include "socketserver/http/headers.hpp"
+#include "socketserver/http/script_url.hpp"
 
 namespace socketserver::http {
 
@@ -26,6 +29,21 @@ public:
 private:
     std::vector<std::string> variables_;
 };
+
+/// What a script is told of its request.
+struct CgiRequest {
+    std::string_view method;           ///< "GET"
+    const ScriptUrl& script;           ///< What its URL said.
+    const Headers& headers;            ///< Its headers.
+    const Address& client;             ///< Who asks.
+    const Address* server;             ///< Where the server is; null when nobody knows.
+    std::string_view server_software;  ///< As the header Server has it.
+    std::string_view protocol;         ///< "HTTP/1.1": what the server speaks.
+    std::string_view root;             ///< The folder with the files.
+};
+
+/// The environment of a script, "NAME=value" each (RFC 3875, 4.1).
+std::vector<std::string> cgi_environment(const CgiRequest& request);
 
 /// The first half of "name:password" in base64, as the header Authorization has it (RFC
 /// 7617). None when it is something else.

@@ -1,10 +1,13 @@
 #pragma once
 
-#include <cstdint>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "socketserver/http/cgi_exchange.hpp"
 #include "socketserver/http/cgi_script.hpp"
+#include "socketserver/http/script_url.hpp"
 #include "socketserver/http/simple_http_request_handler.hpp"
 
 namespace socketserver::http {
@@ -30,41 +33,14 @@ protected:
     Timeout cgi_timeout = std::chrono::seconds(60);
 
 private:
-    // A URL taken apart: /cgi-bin/script/more?query
-    struct Script {
-        std::vector<std::string> names;  // {"cgi-bin", "script"}
-        std::string url;                 // "/cgi-bin/script"
-        std::string path_info;           // "/more"
-        std::string query;               // "query"
-    };
-
-    // What is under way between the client and a script.
-    struct Exchange {
-        CgiScript& program;
-        std::string unfed = {};  // bytes of the body that the script has not taken
-        std::uint64_t fed = 0;   // bytes of the body that went into the script's pipe
-        std::uint64_t read = 0;  // and that it has read from there
-        bool body_has_ended = false;
-        std::string head = {};  // of its output, until the headers are whole
-        bool head_was_sent = false;
-        Deadline deadline{std::nullopt};  // until which the script has to read or write
-
-        void note_reading(Timeout timeout);
-    };
-
-    using Name = std::vector<std::string>::const_iterator;
-
-    static std::string url_of(Name begin, Name end);
-    std::optional<Script> find_script() const;
-    bool is_cgi_directory(const std::string& url) const;
-    void run_cgi(const Script& script);
-    std::vector<std::string> environment(const Script& script) const;
-    bool exchange_bytes(Exchange& exchange);
-    bool give_up(const Exchange& exchange);
-    void take_from_body(Exchange& exchange);
-    void feed_script(Exchange& exchange);
-    bool take_from_script(Exchange& exchange);
-    void send_head_of_script(Exchange& exchange);
+    std::optional<ScriptUrl> script() const;
+    void run_cgi(const ScriptUrl& script);
+    std::vector<std::string> environment(const ScriptUrl& script) const;
+    bool exchange_bytes(CgiScript& program, CgiExchange& exchange);
+    void take_from_body(CgiScript& program, CgiExchange& exchange,
+                        const Deadline& deadline);
+    bool take_from_script(CgiScript& program, CgiExchange& exchange);
+    void send_head_of_script(const CgiExchange::Head& head);
 };
 
 }  // namespace socketserver::http

@@ -1,0 +1,93 @@
+#include "socketserver/http/cgi_exchange.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "socketserver/http/ascii.hpp"
+#include "socketserver/http/repr.hpp"
+#include "socketserver/http/request_error.hpp"
+
+namespace socketserver::http {
+
+namespace {
+
+// A script's first lines may be all that it needs; but there must be an end of them.
+constexpr std::size_t max_script_head = 65536;
+
+RequestError no_headers() {
+    return {502, "The script sent no headers"};
+}
+
+// What the server itself says, once, and a script's word for it would contradict.
+bool is_for_the_server(std::string_view name) {
+    constexpr std::array names{"Status", "Connection", "Server", "Date"};
+    return std::ranges::any_of(
+        names, [&](const char* one) { return same_but_for_case(name, one); });
+}
+
+// Status and Location say what the answer is (RFC 3875, 6.3).
+CgiExchange::Head head_of(const Headers& fields) {
+    std::string_view status = fields.get("Status");
+    if (status.empty())
+        status = fields.contains("Location") ? "302 Found" : "200 Script output follows";
+    const std::string_view code = status.substr(0, status.find(' '));
+    if (!is_digits(code) || code.size() != 3 || code < "200")
+        throw RequestError(502, "The script: bad Status (" + repr(status) + ")");
+    CgiExchange::Head head{.code = std::stoi(std::string(code)),
+                           .message = std::string(trim(status.substr(code.size())))};
+    for (const auto& [name, value] : fields)
+        if (!is_for_the_server(name))
+            head.headers.add(name, value);
+    return head;
+}
+
+}  // namespace
+
+void CgiExchange::end_body() {
+    unfed_.clear();
+    body_has_ended_ = true;
+}
+
+void CgiExchange::feed_script(std::size_t size) {
+    unfed_.erase(0, size);
+    fed_ += size;
+}
+
+// Whether the script goes on is seen by what it reads and writes. What the client sends
+// doesn't count: it may send a byte now and then to a script that hangs.
+bool CgiExchange::script_has_read(std::uint64_t in_pipe) {
+    const std::uint64_t read_now = fed_ - in_pipe;
+    return std::exchange(read_, read_now) != read_now;
+}
+
+std::string_view CgiExchange::take_output(std::string_view output) {
+    if (head_)
+        return output;
+    std::size_t of_head = 0;
+    try {
+        of_head = lines_.feed(output);
+    } catch (const RequestError& error) {
+        throw RequestError(502, std::string("The script: ") + error.what());
+    }
+    head_size_ += of_head;
+    if (lines_.done())
+        head_ = head_of(lines_.headers);
+    else if (head_size_ > max_script_head)
+        throw no_headers();
+    return output.substr(of_head);
+}
+
+void CgiExchange::give_up() const {
+    if (!head_)
+        throw RequestError(504, "The script did not answer in time");
+}
+
+bool CgiExchange::ends_well(bool is_complete, int returncode, bool was_ended) const {
+    if (!head_)
+        throw no_headers();
+    const bool has_crashed = returncode < 0 && !was_ended;
+    return is_complete && !has_crashed;
+}
+
+}  // namespace socketserver::http
