@@ -1,11 +1,14 @@
 #include "socketserver/http/open_files.hpp"
 
 #include <doctest/doctest.h>
+#include <fcntl.h>
 #include <sys/stat.h>
 
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <memory>
 #include <string>
 
 #include "root_folder.hpp"
@@ -13,7 +16,9 @@
 // Files that stay open, as who opens documents sees them.
 
 namespace fs = std::filesystem;
+using socketserver::FileDescriptor;
 using socketserver::http::DocumentRoot;
+using socketserver::http::OpenFiles;
 
 namespace {
 
@@ -21,11 +26,38 @@ std::ptrdiff_t open_descriptors() {
     return std::distance(fs::directory_iterator("/proc/self/fd"), {});
 }
 
+// A root whose open files are looked after, as by a server's loop.
+class TendedRoot : public DocumentRoot {
+public:
+    explicit TendedRoot(const std::string& path) : DocumentRoot(path) {
+        open_files()->look_after();
+    }
+};
+
+// A moment, in seconds after another.
+OpenFiles::Clock::time_point at(double second) {
+    return OpenFiles::Clock::time_point(
+        std::chrono::duration_cast<OpenFiles::Clock::duration>(
+            std::chrono::duration<double>(1000 + second)));
+}
+
+// A file, open for reading, and what stat(2) says of it.
+struct Opened {
+    explicit Opened(const std::string& path)
+        : file(std::make_shared<const FileDescriptor>(
+              ::open(path.c_str(), O_RDONLY | O_CLOEXEC))) {
+        REQUIRE(::fstat(file->fileno(), &status) == 0);
+    }
+
+    std::shared_ptr<const FileDescriptor> file;
+    struct stat status {};
+};
+
 }  // namespace
 
 TEST_CASE("a small file that is asked for again is not opened again") {
     const RootFolder folder;
-    const DocumentRoot root(folder.path());
+    const TendedRoot root(folder.path());
     const Openings of_file(folder.path() + "/file.txt");
     CHECK(content_of(root.open({"file.txt"})) == "inside");
     CHECK(of_file.seen());
@@ -36,7 +68,7 @@ TEST_CASE("a small file that is asked for again is not opened again") {
 TEST_CASE("a file that is open is the same under all its names") {
     const RootFolder folder;
     fs::create_hard_link(folder.path() + "/file.txt", folder.path() + "/folder/other");
-    const DocumentRoot root(folder.path());
+    const TendedRoot root(folder.path());
     CHECK(root.open({"file.txt"}));
     const Openings of_file(folder.path() + "/file.txt");
     CHECK(content_of(root.open({"folder", "other"})) == "inside");
@@ -45,7 +77,7 @@ TEST_CASE("a file that is open is the same under all its names") {
 
 TEST_CASE("what is written into a file that is open is seen at once") {
     const RootFolder folder;
-    const DocumentRoot root(folder.path());
+    const TendedRoot root(folder.path());
     CHECK(content_of(root.open({"file.txt"})) == "inside");
     std::ofstream(folder.path() + "/file.txt", std::ios::app) << " and longer";
     CHECK(content_of(root.open({"file.txt"})) == "inside and longer");
@@ -55,7 +87,7 @@ TEST_CASE("what is written into a file that is open is seen at once") {
 
 TEST_CASE("a name that has become another file's, or nobody's, is not the open file") {
     const RootFolder folder;
-    const DocumentRoot root(folder.path());
+    const TendedRoot root(folder.path());
     CHECK(content_of(root.open({"file.txt"})) == "inside");
     std::ofstream(folder.path() + "/new.txt") << "a new";
     fs::rename(folder.path() + "/new.txt", folder.path() + "/file.txt");
@@ -69,7 +101,7 @@ TEST_CASE("a name that has become another file's, or nobody's, is not the open f
 TEST_CASE("a file whose permissions were changed is opened again: that may be refused") {
     const RootFolder folder;
     const std::string path = folder.path() + "/file.txt";
-    const DocumentRoot root(folder.path());
+    const TendedRoot root(folder.path());
     CHECK(root.open({"file.txt"}));
     const Openings of_file(path);
     fs::permissions(path, fs::perms::owner_read);
@@ -80,7 +112,7 @@ TEST_CASE("a file whose permissions were changed is opened again: that may be re
 TEST_CASE(
     "a way that leads over a symbolic link now is refused, though the file is open") {
     const RootFolder folder;
-    const DocumentRoot root(folder.path());
+    const TendedRoot root(folder.path());
     CHECK(content_of(root.open({"folder", "below", "deep.txt"})) == "deep inside");
     fs::rename(folder.path() + "/folder", folder.beside("moved"));
     fs::create_symlink(folder.beside("moved"), folder.path() + "/folder");
@@ -93,7 +125,7 @@ TEST_CASE("a large file is opened each time") {
     const RootFolder folder;
     const std::string path = folder.path() + "/file.txt";
     fs::resize_file(path, 64 * 1024 + 1);
-    const DocumentRoot root(folder.path());
+    const TendedRoot root(folder.path());
     const Openings of_file(path);
     CHECK(root.open({"file.txt"}));
     CHECK(of_file.seen());
@@ -108,7 +140,7 @@ TEST_CASE("a large file is opened each time") {
 
 TEST_CASE("a file that has grown large is given up") {
     const RootFolder folder;
-    const DocumentRoot root(folder.path());
+    const TendedRoot root(folder.path());
     CHECK(root.open({"file.txt"}));
     const std::ptrdiff_t with_file = open_descriptors();
     fs::resize_file(folder.path() + "/file.txt", 1 << 20);
@@ -120,7 +152,7 @@ TEST_CASE("of many files 64 stay open, and none when the root is gone") {
     const RootFolder folder;
     const std::ptrdiff_t before = open_descriptors();
     {
-        const DocumentRoot root(folder.path());
+        const TendedRoot root(folder.path());
         for (int i = 0; i < 200; ++i) {
             const std::string name = "file" + std::to_string(i);
             std::ofstream(folder.path() + "/" + name) << name;
@@ -135,4 +167,60 @@ TEST_CASE("of many files 64 stay open, and none when the root is gone") {
         }
     }
     CHECK(open_descriptors() == before);
+}
+
+TEST_CASE("a file that nobody asks for is closed within 9 s, and no other") {
+    const RootFolder folder;
+    const Opened asked(folder.path() + "/file.txt");
+    const Opened forgotten(folder.path() + "/folder/below/deep.txt");
+    OpenFiles files;
+    files.look_after(at(0));
+    files.keep(asked.status, asked.file, at(0.1));
+    files.keep(forgotten.status, forgotten.file, at(0.1));
+    CHECK(forgotten.file.use_count() == 2);
+    for (double second = 0.5; second <= 8.5; second += 0.5) {
+        CHECK(files.find(asked.status) == asked.file);
+        files.look_after(at(second));
+    }
+    CHECK(forgotten.file.use_count() == 1);
+    CHECK(files.find(forgotten.status) == nullptr);
+    CHECK(files.find(asked.status) == asked.file);
+}
+
+TEST_CASE("a file that was just opened is not closed at once") {
+    const RootFolder folder;
+    const Opened opened(folder.path() + "/file.txt");
+    OpenFiles files;
+    files.look_after(at(0));
+    files.keep(opened.status, opened.file, at(3.9));
+    files.look_after(at(4));
+    CHECK(files.find(opened.status) == opened.file);
+}
+
+TEST_CASE("what nobody looks after is not kept") {
+    const RootFolder folder;
+    const Opened opened(folder.path() + "/file.txt");
+    OpenFiles files;
+    files.keep(opened.status, opened.file, at(0));
+    CHECK(files.find(opened.status) == nullptr);
+    files.look_after(at(0));
+    files.keep(opened.status, opened.file, at(5));
+    CHECK(files.find(opened.status) == nullptr);
+    files.keep(opened.status, opened.file, at(4.9));
+    CHECK(files.find(opened.status) == opened.file);
+}
+
+TEST_CASE("files that are closed stay so until they are looked after again") {
+    const RootFolder folder;
+    const Opened opened(folder.path() + "/file.txt");
+    OpenFiles files;
+    files.look_after(at(0));
+    files.keep(opened.status, opened.file, at(0));
+    files.close();
+    CHECK(opened.file.use_count() == 1);
+    files.keep(opened.status, opened.file, at(0));
+    CHECK(opened.file.use_count() == 1);
+    files.look_after(at(1));
+    files.keep(opened.status, opened.file, at(1));
+    CHECK(opened.file.use_count() == 2);
 }

@@ -11,12 +11,18 @@
 
 namespace socketserver::http {
 
-namespace {
+DocumentRoot::DocumentRoot(const std::filesystem::path& directory, bool follow_symlinks)
+    : follow_symlinks_(follow_symlinks),
+      descriptor_(::open(directory.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)) {
+    if (descriptor_.fileno() < 0)
+        throw_os_error(errno, "open " + directory.string());
+    directory_ = std::filesystem::absolute(directory);
+}
 
 // Which errors of a call mean that there is no such file for this client. Others, such as
 // being out of descriptors, are the server's own failure, and must not look like a
 // missing file.
-std::nullopt_t nothing_there(const char* call) {
+std::nullopt_t DocumentRoot::nothing_there(const char* call) {
     switch (errno) {
         case ENOENT:
         case ENOTDIR:
@@ -29,20 +35,6 @@ std::nullopt_t nothing_there(const char* call) {
         default:
             throw_os_error(errno, call);
     }
-}
-
-bool can_be_served(const struct stat& status) {
-    return S_ISREG(status.st_mode) || S_ISDIR(status.st_mode);
-}
-
-}  // namespace
-
-DocumentRoot::DocumentRoot(const std::filesystem::path& directory, bool follow_symlinks)
-    : follow_symlinks_(follow_symlinks),
-      descriptor_(::open(directory.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)) {
-    if (descriptor_.fileno() < 0)
-        throw_os_error(errno, "open " + directory.string());
-    directory_ = std::filesystem::absolute(directory);
 }
 
 // Decoded first, and then taken apart: an encoded "/" or ".." is one too.
@@ -74,40 +66,6 @@ std::optional<Document> DocumentRoot::open(const std::vector<std::string>& names
             return std::nullopt;
         document = open_in(document->fileno(), names[i]);
     }
-    return document;
-}
-
-// What is opened must be worth it: a FIFO would keep the server waiting, and to open a
-// device may already do something. So it is looked at first.
-std::optional<Document> DocumentRoot::open_in(int folder, const std::string& name) const {
-    if (name.find('\0') != std::string::npos)
-        return std::nullopt;  // the kernel would read only what stands before it
-    Document document;
-    const int flags = follow_symlinks_ ? 0 : AT_SYMLINK_NOFOLLOW;
-    if (::fstatat(folder, name.c_str(), &document.status, flags) < 0)
-        return nothing_there("stat");
-    if (!can_be_served(document.status))
-        return std::nullopt;
-    document.descriptor = open_files_.find(document.status);
-    if (document.descriptor)
-        return document;
-    return open_anew(folder, name, document.is_folder());
-}
-
-// The name may be another one's by now, hence O_NONBLOCK and the second look.
-std::optional<Document> DocumentRoot::open_anew(int folder, const std::string& name,
-                                                bool is_folder) const {
-    const int kind = is_folder ? O_PATH | O_DIRECTORY : O_RDONLY | O_NONBLOCK | O_NOCTTY;
-    const int flags = kind | O_CLOEXEC | (follow_symlinks_ ? 0 : O_NOFOLLOW);
-    Document document{.descriptor = std::make_shared<const FileDescriptor>(
-                          ::openat(folder, name.c_str(), flags))};
-    if (document.fileno() < 0)
-        return nothing_there("open");
-    if (::fstat(document.fileno(), &document.status) < 0 ||
-        !can_be_served(document.status))
-        return std::nullopt;
-    if (!document.is_folder())
-        open_files_.keep(document.status, document.descriptor);
     return document;
 }
 

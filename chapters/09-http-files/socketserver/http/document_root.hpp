@@ -61,7 +61,13 @@ public:
     /// The folder's absolute path.
     const std::filesystem::path& directory() const { return directory_; }
 
+    /// The files that stay open from one request to the next, for who looks after them.
+    const std::shared_ptr<OpenFiles>& open_files() const { return open_files_; }
+
 private:
+    static std::nullopt_t nothing_there(const char* call);
+
+    // These stand in document_root_open.cpp.
     std::optional<Document> open_in(int folder, const std::string& name) const;
     std::optional<Document> open_anew(int folder, const std::string& name,
                                       bool is_folder) const;
@@ -69,7 +75,7 @@ private:
     std::filesystem::path directory_;
     bool follow_symlinks_;
     FileDescriptor descriptor_;
-    mutable OpenFiles open_files_;
+    std::shared_ptr<OpenFiles> open_files_ = std::make_shared<OpenFiles>();
 };
 
 }  // namespace socketserver::http

@@ -6,8 +6,17 @@ namespace socketserver::http {
 
 namespace {
 
+using std::chrono::seconds;
+
 // To open and close a larger one is little beside sending it.
 constexpr off_t largest = 64 * 1024;
+
+// A file is asked for at the latest at the end of one round, and closed at the end of the
+// next: within 2 * 4 s, and half a second for the turn of a loop.
+constexpr seconds round_time(4);
+
+// Without a turn of the loop for so long nobody would close what is kept.
+constexpr seconds patience(5);
 
 // The same number is the same file: it is not given to another while this one is open.
 bool is_same_file(const struct stat& before, const struct stat& now) {
@@ -22,23 +31,46 @@ bool is_unchanged(const struct stat& before, const struct stat& now) {
 
 }  // namespace
 
-std::shared_ptr<const FileDescriptor> OpenFiles::find(const struct stat& status) const {
+std::shared_ptr<const FileDescriptor> OpenFiles::find(const struct stat& status) {
     const std::lock_guard lock(mutex_);
-    const Slot& slot = slots_[slot_of(status)];
-    return is_unchanged(slot.status, status) ? slot.file : nullptr;
+    Slot& slot = slots_[slot_of(status)];
+    if (!slot.file || !is_unchanged(slot.status, status))
+        return nullptr;
+    slot.was_asked_for = true;
+    return slot.file;
 }
 
 void OpenFiles::keep(const struct stat& status,
-                     std::shared_ptr<const FileDescriptor> file) {
+                     std::shared_ptr<const FileDescriptor> file, Clock::time_point now) {
     const std::lock_guard lock(mutex_);
     Slot& slot = slots_[slot_of(status)];
-    if (status.st_size > largest) {
+    const bool is_looked_after = looked_after_ && now - *looked_after_ < patience;
+    if (status.st_size > largest || !is_looked_after) {
         if (!is_same_file(slot.status, status))
             return;
         file = nullptr;
     }
     slot.status = status;
+    slot.was_asked_for = true;
     slot.file.swap(file);  // the other one is closed after the lock is given back
+}
+
+void OpenFiles::look_after(Clock::time_point now) {
+    const std::lock_guard lock(mutex_);
+    looked_after_ = now;
+    if (last_round_ && now - *last_round_ < round_time)
+        return;
+    last_round_ = now;
+    for (Slot& slot : slots_)
+        if (!std::exchange(slot.was_asked_for, false))
+            slot.file = nullptr;
+}
+
+void OpenFiles::close() {
+    const std::lock_guard lock(mutex_);
+    looked_after_ = std::nullopt;
+    for (Slot& slot : slots_)
+        slot.file = nullptr;
 }
 
 }  // namespace socketserver::http

@@ -3,8 +3,10 @@
 #include <sys/stat.h>
 
 #include <array>
+#include <chrono>
 #include <memory>
 #include <mutex>
+#include <optional>
 
 #include "socketserver/file_descriptor.hpp"
 
@@ -13,20 +15,35 @@ namespace socketserver::http {
 /// Small files that stay open from one request to the next: one that is asked for again
 /// need not be opened again. They are 64 at most, of 64 KiB at most. What happens to a
 /// file is seen at once: the caller looks at it, stat(2), each time.
+///
+/// Files are kept only while somebody looks after them: the loop of an HTTPServer does,
+/// on each of its turns. A file that nobody has asked for is closed within 10 s. All
+/// methods may be called from any thread.
 class OpenFiles {
 public:
-    /// The file that a stat(2) tells of, or null when it is not among these. Nor is it
-    /// when it was changed since: it may be nobody's to read by now.
-    std::shared_ptr<const FileDescriptor> find(const struct stat& status) const;
+    using Clock = std::chrono::steady_clock;  ///< By which the files are looked after.
 
-    /// Keeps a file that was opened for reading, when it is small. One that has grown is
-    /// kept no longer.
-    void keep(const struct stat& status, std::shared_ptr<const FileDescriptor> file);
+    /// The file that a stat(2) tells of, or null when it is not among these. Nor is it
+    /// when it was changed since: somebody may not be allowed to read it any more.
+    std::shared_ptr<const FileDescriptor> find(const struct stat& status);
+
+    /// Keeps a file that was opened for reading, when it is small, and when the files are
+    /// looked after. One that has grown is kept no longer.
+    void keep(const struct stat& status, std::shared_ptr<const FileDescriptor> file,
+              Clock::time_point now = Clock::now());
+
+    /// Looks after the files, and is to be called again within 5 s. Every 4 s it closes
+    /// those that nobody asked for since.
+    void look_after(Clock::time_point now = Clock::now());
+
+    /// Closes all, and keeps none until they are looked after again.
+    void close();
 
 private:
     struct Slot {
         struct stat status {};
         std::shared_ptr<const FileDescriptor> file;
+        bool was_asked_for = false;  // find() sets it, and look_after() takes it back.
     };
 
     // Each file has one slot where it can be. One that comes later takes it over.
@@ -34,8 +51,10 @@ private:
         return status.st_ino % slots_.size();
     }
 
-    mutable std::mutex mutex_;
+    std::mutex mutex_;  // It guards all that follows.
     std::array<Slot, 64> slots_;
+    std::optional<Clock::time_point> looked_after_;  // When that was done last.
+    std::optional<Clock::time_point> last_round_;    // When files were closed last.
 };
 
 }  // namespace socketserver::http

@@ -7,9 +7,8 @@
 
 #include <algorithm>
 
+#include "socketserver/attempt.hpp"
 #include "socketserver/http/without_sigpipe.hpp"
-#include "socketserver/os_error.hpp"
-#include "socketserver/waiting.hpp"
 
 namespace socketserver::http {
 
@@ -26,35 +25,32 @@ void keep_queue_short(Socket& connection) {
         connection.setsockopt(IPPROTO_TCP, TCP_NOTSENT_LOWAT, longest_queue);
 }
 
-void wait_until_writable(const Socket& connection) {
-    pollfd descriptor{.fd = connection.fileno(), .events = POLLOUT, .revents = 0};
-    if (poll_until({&descriptor, 1}, Deadline(connection.gettimeout())) == 0)
-        throw_os_error(ETIMEDOUT, "sendfile");
-}
-
 }  // namespace
 
 std::uint64_t send_file(Socket& connection, const FileDescriptor& file,
                         std::uint64_t offset, std::uint64_t count) {
-    const WithoutSigpipe without_sigpipe;
+    const Operation operation{.name = "sendfile",
+                              .fileno = connection.fileno(),
+                              .event = POLLOUT,
+                              .may_wait = true,
+                              .nonblocking = true};
     if (count > largest_piece)
         keep_queue_short(connection);
     auto place = static_cast<off_t>(offset);
     std::uint64_t sent = 0;
     while (sent < count) {
         const std::uint64_t piece = std::min(count - sent, largest_piece);
-        const ssize_t size =
-            ::sendfile(connection.fileno(), file.fileno(), &place, piece);
+        const std::size_t size =
+            attempt(operation, Deadline(connection.gettimeout()), [&] {
+                const WithoutSigpipe
+                    without_sigpipe;  // not while the client is waited for
+                return ::sendfile(operation.fileno, file.fileno(), &place, piece);
+            });
         if (size == 0)
             break;  // the file has become shorter
-        if (size > 0) {
-            sent += static_cast<std::uint64_t>(size);
-            if (sent < count)
-                ::sched_yield();  // other clients' threads have waited for this piece
-        } else if (errno == EAGAIN)
-            wait_until_writable(connection);
-        else if (errno != EINTR)
-            throw_os_error(errno, "sendfile");
+        sent += size;
+        if (sent < count)
+            ::sched_yield();  // other clients' threads have waited for this piece
     }
     return sent;
 }

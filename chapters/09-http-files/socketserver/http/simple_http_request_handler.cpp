@@ -10,6 +10,7 @@
 #include "socketserver/http/ascii.hpp"
 #include "socketserver/http/file_answer.hpp"
 #include "socketserver/http/html_escape.hpp"
+#include "socketserver/http/http_server.hpp"
 #include "socketserver/http/mime_types.hpp"
 #include "socketserver/http/send_file.hpp"
 #include "socketserver/os_error.hpp"
@@ -47,6 +48,12 @@ std::size_t read_part(const Document& file, const ByteRange& range, char* conten
 SimpleHTTPRequestHandler::SimpleHTTPRequestHandler(std::shared_ptr<const Site> site)
     : site_(std::move(site)) {
     server_version = "SimpleHTTP/0.6";
+}
+
+void SimpleHTTPRequestHandler::setup() {
+    BaseHTTPRequestHandler::setup();
+    if (auto* http_server = dynamic_cast<HTTPServer*>(&server()))
+        http_server->caretaker.add(site_->root.open_files());
 }
 
 void SimpleHTTPRequestHandler::do_GET() {

@@ -70,6 +70,9 @@ public:
         std::shared_ptr<const Site> site = std::make_shared<const Site>());
 
 protected:
+    /// Has the server's loop look after the files that stay open.
+    void setup() override;
+
     void do_GET() override;   ///< Sends a file, a folder's index page or its listing.
     void do_HEAD() override;  ///< The same headers, and no body.
 

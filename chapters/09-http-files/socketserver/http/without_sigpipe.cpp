@@ -15,11 +15,13 @@ WithoutSigpipe::WithoutSigpipe() {
 }
 
 WithoutSigpipe::~WithoutSigpipe() {
+    const int error = errno;
     constexpr timespec at_once{};
     if (!was_pending_)
         while (sigtimedwait(&sigpipe_, nullptr, &at_once) < 0 && errno == EINTR)
             continue;
     pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+    errno = error;
 }
 
 }  // namespace socketserver::http

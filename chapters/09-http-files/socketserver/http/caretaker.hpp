@@ -1,0 +1,35 @@
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "socketserver/http/open_files.hpp"
+
+namespace socketserver::http {
+
+/// Looks after the open files of the sites that a server serves. Its methods may be
+/// called from any thread.
+class Caretaker {
+public:
+    Caretaker() = default;
+    /// Closes all.
+    ~Caretaker() { close(); }
+    Caretaker(const Caretaker&) = delete;
+    Caretaker& operator=(const Caretaker&) = delete;
+
+    /// From now on it looks after these, too, as long as they are there.
+    void add(const std::shared_ptr<OpenFiles>& files);
+
+    /// Closes those that nobody asks for: to be called every few seconds.
+    void look_after();
+
+    /// Closes all, and forgets them: nobody will look after them.
+    void close();
+
+private:
+    std::mutex mutex_;                             // It guards the list.
+    std::vector<std::weak_ptr<OpenFiles>> files_;  // Those of each site.
+};
+
+}  // namespace socketserver::http

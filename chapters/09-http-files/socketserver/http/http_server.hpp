@@ -1,0 +1,54 @@
+#pragma once
+
+#include <string>
+#include <utility>
+
+#include "socketserver/http/caretaker.hpp"
+#include "socketserver/http/idle_connections.hpp"
+#include "socketserver/tcp_server.hpp"
+
+namespace socketserver::http {
+
+/// A TCP server that knows its name: Python's `HTTPServer`. What makes it speak HTTP is
+/// its handler.
+class HTTPServer : public TCPServer {
+public:
+    /// Makes the socket, binds it and lets clients connect, as TCPServer does.
+    /// @throws std::system_error, std::invalid_argument
+    HTTPServer(const Address& address, RequestHandlerClass request_handler_class,
+               const ServerOptions& options = {})
+        : TCPServer(address, std::move(request_handler_class), options) {}
+
+    /// Closes the connections on which nobody asks for anything, those that become idle
+    /// later too, and lets the answers that have begun be finished. For the end of a
+    /// server, before server_close().
+    void close_idle_connections() { idle_connections.close(); }
+
+    /// The host that the server is bound to, as digits. (Python asks the DNS for the name
+    /// of it, and may wait for that for seconds: gh-106505.)
+    std::string server_name() const { return server_address.host(); }
+
+    /// The port that the server is bound to.
+    int server_port() const { return server_address.port(); }
+
+    /// Closes the server, and the files that were kept open for its handlers.
+    void server_close() override {
+        TCPServer::server_close();
+        caretaker.close();
+    }
+
+    /// The connections that wait for a request.
+    IdleConnections idle_connections;
+
+    /// Who closes files that nobody asks for, on each turn of the loop.
+    Caretaker caretaker;
+
+protected:
+    /// Has the open files looked after.
+    void service_actions() override {
+        TCPServer::service_actions();
+        caretaker.look_after();
+    }
+};
+
+}  // namespace socketserver::http
