@@ -1,0 +1,67 @@
+// Serves a folder over HTTP: it takes the place of `python -m http.server`.
+//
+// A program that runs for long is told by signals to end. So main() only reads what it is
+// told and waits for a signal, and the server's loop has a thread of its own (serve.hpp).
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <iostream>
+#include <string>
+
+#include "commands/socketserver-http/handlers.hpp"
+#include "commands/socketserver-http/models.hpp"
+#include "commands/socketserver-http/options.hpp"
+#include "socketserver/printable.hpp"
+
+namespace {
+
+// Else a connection would get one of these numbers, and the log go to a client.
+void open_standard_streams() {
+    int descriptor = 0;
+    while (0 <= descriptor && descriptor <= STDERR_FILENO)
+        descriptor = ::open("/dev/null", O_RDWR);
+    ::close(descriptor);
+}
+
+// A descriptor a connection, and a file: the usual 1,024 are few. The limit was made for
+// programs with select(2), which can't use more; this one can.
+void allow_many_descriptors() {
+    rlimit limit{};
+    ::getrlimit(RLIMIT_NOFILE, &limit);
+    limit.rlim_cur = limit.rlim_max;
+    ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+int fail(const std::string& what, int status) {
+    std::cerr << "socketserver-http: " << socketserver::printable(what) << std::endl;
+    return status;
+}
+
+int serve(const Options& options) {
+    const auto model = std::ranges::find(models(), options.model, &Model::name);
+    return model->serve(options, request_handler_class(options));
+}
+
+}  // namespace
+
+// NOLINTNEXTLINE(bugprone-exception-escape): it would fail while it tells of a failure
+int main(int argc, char* argv[]) {
+    CLI::App app("Serves the files of a folder over HTTP.", "socketserver-http");
+    try {
+        open_standard_streams();
+        const Options options = parse_options(app, argc, argv);
+        ::signal(SIGPIPE, SIG_IGN);  // who reads the log may go
+        allow_many_descriptors();
+        return serve(options);
+    } catch (const CLI::Success& wanted) {  // --help, --version
+        return app.exit(wanted);
+    } catch (const CLI::ParseError& error) {
+        return fail(std::string(error.what()) + " (socketserver-http --help)", 2);
+    } catch (const std::exception& error) {
+        return fail(error.what(), 1);
+    }
+}

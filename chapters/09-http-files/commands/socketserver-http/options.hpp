@@ -1,0 +1,22 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <chrono>
+#include <string>
+
+#include "socketserver/http/simple_http_request_handler.hpp"
+
+/// What the command line says.
+struct Options {
+    int port = 8000;                             ///< Where it listens.
+    std::string bind;                            ///< On which address; empty is all.
+    std::string protocol = "HTTP/1.0";           ///< What it speaks.
+    std::string model;                           ///< The name of a Model.
+    std::string handler;                         ///< Which one; empty is the usual one.
+    std::chrono::milliseconds timeout{};         ///< How long a client may be silent.
+    socketserver::http::SimpleHTTPOptions site;  ///< What is served.
+};
+
+/// Reads the command line.
+/// @throws CLI::ParseError  for what can't be understood; also for --help and --version
+Options parse_options(CLI::App& app, int argc, char* argv[]);
