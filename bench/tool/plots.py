@@ -102,7 +102,7 @@ def colour_of(colours, at):
     """One more for everybody: where the colours end, others are computed."""
     if at < len(colours):
         return colours[at]
-    red, green, blue = colorsys.hls_to_rgb(0.618 * at % 1, 0.36, 0.55)
+    red, green, blue = colorsys.hls_to_rgb((0.618 * at + 0.4) % 1, 0.36, 0.55)
     return f"#{int(255 * red):02X}{int(255 * green):02X}{int(255 * blue):02X}"
 
 
