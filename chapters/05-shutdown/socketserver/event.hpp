@@ -10,7 +10,7 @@ namespace socketserver {
 /// A flag that one thread sets and others wait for: Python's `threading.Event`.
 ///
 /// Everything that a thread did before set() is seen by the threads whose wait() it
-/// ended.
+/// ended. All methods may be called from any thread, and from several at once.
 class Event {
 public:
     /// Sets the flag, and wakes every thread that waits.

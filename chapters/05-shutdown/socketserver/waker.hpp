@@ -17,10 +17,12 @@ public:
     /// The descriptor to be watched; -1 when closed.
     int fileno() const noexcept { return descriptor_.fileno(); }
 
-    /// Makes the descriptor readable, for good. Waking twice is waking once.
+    /// Makes the descriptor readable, for good. Waking twice is waking once. May be
+    /// called from any thread, and from several at once.
     void wake() const noexcept;
 
-    /// close(2). After that, waking does nothing.
+    /// close(2). After that, waking does nothing. No other thread may be waking
+    /// meanwhile.
     void close() noexcept { descriptor_.close(); }
 
 private:

@@ -36,7 +36,7 @@ public:
 
     /// Takes no more clients, and waits for the threads, however long they take. With
     /// `daemon_threads`, or without `block_on_close`, clients are cut off first. The loop
-    /// must have ended.
+    /// must have ended, and no other thread may close the server meanwhile.
     /// @throws std::logic_error when called in one of these threads: it would wait for
     /// itself
     void server_close() override {

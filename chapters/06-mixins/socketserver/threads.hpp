@@ -22,7 +22,7 @@ namespace socketserver {
 class Threads {
 public:
     /// glibc keeps the stacks of some threads that have ended for the next ones, as long
-    /// as they are 40 MiB in all. Of the usual size, 8 MiB, these would be five at most.
+    /// as they are 40 MiB in all. Of stacks of the usual size, 8 MiB, it would keep five.
     static constexpr std::size_t default_stack_size = 1048576;
 
     Threads() = default;

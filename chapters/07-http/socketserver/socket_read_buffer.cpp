@@ -2,8 +2,7 @@
 
 #include <algorithm>
 
-#include "socketserver/os_error.hpp"
-#include "socketserver/waiting.hpp"
+#include "socketserver/attempt.hpp"
 
 namespace socketserver {
 
@@ -34,10 +33,8 @@ SocketReadBuffer::int_type SocketReadBuffer::underflow() {
 
 // Only a client that sends its request in pieces comes here: one more system call.
 void SocketReadBuffer::wait_until_deadline() const {
-    pollfd descriptor{.fd = connection_.fileno(), .events = POLLIN, .revents = 0};
     const Deadline sooner(smaller(deadline_->remaining(), connection_.gettimeout()));
-    if (deadline_->passed() || poll_until({&descriptor, 1}, sooner) == 0)
-        throw_os_error(ETIMEDOUT, "recv");
+    wait_for(connection_.operation("recv", POLLIN), sooner);
 }
 
 }  // namespace socketserver
