@@ -1,4 +1,4 @@
-// HTTP's handlers still send the answer to an error from within the catch block.
+// send_file() waits while SIGPIPE is blocked; without that these rules hold here, too.
 
 #include "support/waiting_rules.hpp"
 
