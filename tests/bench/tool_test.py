@@ -346,7 +346,8 @@ class TheChapters(unittest.TestCase):
 
 class TheResults(unittest.TestCase):
     def test_a_file_has_a_line_for_each(self):
-        found = {"date": "today", "versions": {}, "layers": {"bare C": {"instructions": 1.0}},
+        found = {"date": "today", "versions": {},
+                 "layers": {"bare C": {"instructions": 1.0}},
                  "kept": {}, "measurements": {"01-a/x": {"title": "größer"},
                                               "01-a/y": {"title": "kleiner"}}}
         with tempfile.TemporaryDirectory() as folder:

@@ -44,7 +44,8 @@ class Hygiene(unittest.TestCase):
     def test_a_wait_where_nobody_may_wait_ends_the_program(self):
         for case, where in [
                 ("waits in a catch", "while an exception is being handled"),
-                ("waits in a destructor", "in a destructor, while an exception is on its"),
+                ("waits in a destructor",
+                 "in a destructor, while an exception is on its"),
                 ("waits with a changed mask", "while SIGPIPE is blocked")]:
             with self.subTest(case):
                 done = run(f"--test-case={case}")

@@ -27,7 +27,8 @@ def headers_to_compile_alone():
     first = set()
     for name, path in files.items():
         if name.endswith(".cpp"):
-            first.update(re.findall(r'\A(?:(?!#).*\n)*#include "([^"]*)"', path.read_text()))
+            text = path.read_text()
+            first.update(re.findall(r'\A(?:(?!#).*\n)*#include "([^"]*)"', text))
     return [name for name in headers() if name not in first]
 
 

@@ -328,7 +328,8 @@ class NewChapter(unittest.TestCase):
         self.need("valgrind", "strace", "gnuplot")
         build("bench_load", "bare_server", "bench_01_line_server", "bench_02_line_server")
         out = BUILD / "measured"
-        table = python("bench", "--only", "layers", "--quick", "--build", BUILD, "--out", out)
+        table = python("bench", "--only", "layers", "--quick", "--build", BUILD,
+                       "--out", out)
         self.assertIn("+ counting", table)
         self.assertIn("counting", next(out.rglob("layers.svg")).read_text())
 

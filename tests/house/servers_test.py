@@ -28,7 +28,8 @@ class Started(unittest.TestCase):
             self.assertEqual(server.port, 4711)
 
     def test_the_first_line_may_say_more(self):
-        with start("echo here: port 4711 and more; sleep 9", port=r" port (\d+) ") as server:
+        line = "echo here: port 4711 and more; sleep 9"
+        with start(line, port=r" port (\d+) ") as server:
             self.assertEqual(server.port, 4711)
             self.assertEqual(server.first_line, "here: port 4711 and more\n")
 
@@ -74,8 +75,8 @@ class Ended(unittest.TestCase):
         program = ("import os; from scripts.house import servers; "
                    "server = servers.Server(['/bin/sh', '-c', 'echo 1; exec sleep 99']); "
                    "print(server.pid, flush=True); os.kill(os.getpid(), 9)")
-        done = subprocess.run([sys.executable, "-B", "-c", program], cwd=SOURCE, text=True,
-                              capture_output=True)
+        done = subprocess.run([sys.executable, "-B", "-c", program], cwd=SOURCE,
+                              text=True, capture_output=True)
         self.assertEqual(done.returncode, -signal.SIGKILL)
         self.assert_ends([int(done.stdout)])
 

@@ -25,7 +25,8 @@ class Parts(unittest.TestCase):
 
     def test_how_far_a_build_is(self):
         _, output, _ = parts("built=$(mktemp -d); echo 1 > $built/.ninja_log;"
-                             "build() { sleep 0.5; echo 2 >> $built/.ninja_log; sleep 1; };"
+                             "build() { sleep 0.5; echo 2 >> $built/.ninja_log;"
+                             "sleep 1; }; "
                              "part 'one: build' build; rm -r $built")
         self.assertRegex(output, r"   one: build: \d+ s so far, 0 files made\n")
         self.assertRegex(output, r"   one: build: \d+ s so far, 1 files made\n")
