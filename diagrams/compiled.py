@@ -5,7 +5,7 @@ here."""
 import bisect
 import re
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 SOURCE = Path(__file__).resolve().parents[1]
@@ -30,12 +30,18 @@ class Method:
     place: Place
     slot: int  # in the virtual table
     is_virtual: bool
-    is_pure: bool
+    is_said_pure: bool  # by clang; of one by g++ the source says it
     only_looks: bool  # it is const or static
 
-    def __post_init__(self):
-        self.is_pure = self.is_pure or (self.is_virtual and is_pure_at(self.place))
-        self.is_empty = not self.is_pure and is_empty_at(self.place)
+    @cached_property
+    def is_pure(self):
+        """Whether it has no body."""
+        return self.is_said_pure or (self.is_virtual and is_pure_at(self.place))
+
+    @cached_property
+    def is_empty(self):
+        """Whether its body is {}."""
+        return not self.is_pure and is_empty_at(self.place)
 
 
 @dataclass

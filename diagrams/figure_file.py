@@ -15,7 +15,7 @@ class FigureFile:
     name: str
     title: str = ""
     kind: str = "calls"
-    flow: str = "every_class"
+    flow: str = ""
     root: str = ""
     lane: str = "the server"
     beside: str = ""
@@ -48,6 +48,7 @@ def read(name):
         if path.stem <= figure.stage:
             read_into(figure, path)
     read_into(figure, FIGURES / f"{name}.fig")
+    figure.flow = figure.flow or name[3:].replace("-", "_")
     if figure.kind not in KINDS:
         raise ValueError(f"{name}: kind is one of {', '.join(KINDS)}")
     return figure

@@ -30,8 +30,9 @@ def inks_of(family):
         kind, _, number = family.partition("-")
         hue = 0.27 + 0.381966 * (int(number) - 2) + 0.06 * (kind == "derived")
         FAMILIES[family] = tuple("#" + "".join(
-            f"{round(255 * part):02X}" for part in colorsys.hls_to_rgb(hue % 1, light, much))
-            for light, much in ((0.27, 0.7), (0.93, 0.55)))
+            f"{round(255 * part):02X}"
+            for part in colorsys.hls_to_rgb(hue % 1, light, saturation))
+            for light, saturation in ((0.27, 0.7), (0.93, 0.55)))
     return FAMILIES[family]
 
 

@@ -131,7 +131,7 @@ def find(lanes, root):
 # What is shown.
 
 def select(call, figure, lanes, program, in_special=False):
-    """What the figure shows of a call: its events, and those of the hidden calls below."""
+    """What a figure shows of a call: its events, and those of hidden calls below it."""
     shown = Shown(call)
     for event in call.events:
         function = event.call and event.call.function

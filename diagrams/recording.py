@@ -1,5 +1,5 @@
-"""The events that recorder/flowtrace.cpp wrote, as a tree of calls for each lane: a thread
-of a process."""
+"""What recorder/flowtrace.cpp wrote, as a tree of calls for each lane: a thread of a
+process."""
 
 import subprocess
 from dataclasses import dataclass, field

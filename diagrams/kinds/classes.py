@@ -38,9 +38,10 @@ class Box:
 
 def draw(figure, workshop):
     """No calls, and the canvas of a figure of classes."""
-    program = workshop.program(figure.stage, figure.flow)
+    program = workshop.program(figure.stage, "every_class")
     stage_before = workshop.stage_before(figure.stage)
-    before = workshop.program(stage_before, figure.flow).classes if stage_before else {}
+    before = (workshop.program(stage_before, "every_class").classes if stage_before
+              else {})
     boxes = boxes_of(figure, program, before)
     helpers = [] if figure.expand == "all" else helpers_of(figure, program)
     canvas = Canvas(figure.name)
@@ -222,8 +223,8 @@ def paint_box(canvas, box, name):
     strong, tint = box.inks
     canvas.box(name, box.x, box.y, box.width, box.height, tint, strong, 1.4,
                dashed=box.one.is_mixin)
-    canvas.text(f"{name}-name", box.x, box.y, HEAD, box.title, look.CLASS_SIZE + 1, strong,
-                "bold", center=box.width)
+    canvas.text(f"{name}-name", box.x, box.y, HEAD, box.title, look.CLASS_SIZE + 1,
+                strong, "bold", center=box.width)
     y = box.y + HEAD
     if box.rows or box.aliases or box.base_text:
         canvas.line(f"{name}-rule", [(box.x, y), (box.x + box.width, y)], strong, 1)
@@ -240,8 +241,8 @@ def paint_box(canvas, box, name):
         canvas.line(f"{name}-aliases", [(box.x, y - 5), (box.x + box.width, y - 5)],
                     strong, 1, dashed=True)
     for alias in box.aliases:
-        canvas.text(f"{name}-{alias}", box.x + PAD, y, ROW, alias, look.CLASS_SIZE, strong,
-                    "bold")
+        canvas.text(f"{name}-{alias}", box.x + PAD, y, ROW, alias, look.CLASS_SIZE,
+                    strong, "bold")
         y += ROW
 
 

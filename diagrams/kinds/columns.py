@@ -43,8 +43,8 @@ def layout(calls, top):
     for name in dict.fromkeys(node.class_name for node in sorted(
             calls, key=lambda node: families.index(node.family))):
         width = max(chip_width(name, look.CLASS_SIZE, "bold", 14), *(
-            indents[node.id] + max(look.call_width(node), 26 + look.marks_width(node.marks)
-                                   + look.tags_width(node))
+            indents[node.id] + max(look.call_width(node), 26 + look.tags_width(node) +
+                                   look.marks_width(node.marks))
             for node in calls if node.class_name == name))
         placed.columns[name] = (x, width)
         x += width + GAP
@@ -95,5 +95,5 @@ def draw_edge(canvas, node, caller, placed):
     if end < spine:
         end += look.call_width(node)
     look.draw_way(canvas, f"edge-{node.id}",
-                  [(spine, placed.rows[caller.id] + look.BOX), (spine, y), (end, y)], node,
-                  "normal" if abs(end - spine) > 20 else "")
+                  [(spine, placed.rows[caller.id] + look.BOX), (spine, y), (end, y)],
+                  node, "normal" if abs(end - spine) > 20 else "")

@@ -9,8 +9,8 @@ from ..canvas import Canvas, chip_width, width_of
 from ..compiled import Class
 
 ROW, GAP, PAD, HEAD = 42, 34, 16, 32
-SUBTITLE = ("A method is looked up from left to right; the first class that defines it is "
-            "the one whose code runs.")
+SUBTITLE = ("A method is looked up from left to right; the first class that defines it "
+            "is the one whose code runs.")
 
 
 @dataclass

@@ -179,7 +179,8 @@ def paint(canvas, model, sides):
         x, y = sides.x(node.lane), sides.y(node)
         look.draw_call(canvas, node, x + PAD, y)
         canvas.text(f"call-{node.id}-result", x + sides.results, y, look.BOX,
-                    node.class_name, look.CLASS_SIZE, look.inks_of(node.family)[0], "bold")
+                    node.class_name, look.CLASS_SIZE, look.inks_of(node.family)[0],
+                    "bold")
     for node in model.calls:
         if node.signals is not None:
             canvas.line(f"signal-{node.id}",

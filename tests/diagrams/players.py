@@ -71,21 +71,25 @@ def calls_to_come(figure, index):
 
 
 class PlayerTest(unittest.TestCase):
-    """A page in the browser. Each figure is drawn once."""
+    """A page in the browser, which all tests share. Each figure is drawn once."""
+
+    browser = None
 
     @classmethod
     def setUpClass(cls):
+        if PlayerTest.browser:
+            return
         folder = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(folder.cleanup)
-        cls.folder = Path(folder.name)
-        cls.figures = {}
+        unittest.addModuleCleanup(folder.cleanup)
+        PlayerTest.folder = Path(folder.name)
+        PlayerTest.figures = {}
         workshop = studio.workshop()
         for name in figure_file.names():
             drawn = workshop.draw(name)
             if player.write(drawn, cls.folder):
                 cls.figures[name] = drawn.description
-        cls.browser = Chromium()
-        cls.addClassCleanup(cls.browser.close)
+        PlayerTest.browser = Chromium()
+        unittest.addModuleCleanup(cls.browser.close)
 
     def setUp(self):
         self.browser.resize(1280, 720)
