@@ -69,19 +69,20 @@ def parse_arguments():
 def write(drawn, format_name, folder):
     """Writes one figure in one format."""
     path = folder / f"{drawn.name}.{format_name}"
-    if format_name == "dot":
-        path.write_text(drawn.dot, encoding="utf-8")
-    elif format_name == "json":
-        text = json.dumps(drawn.description, indent=1, ensure_ascii=False)
-        path.write_text(text + "\n", encoding="utf-8")
-    elif format_name == "svg":
-        path.write_text(render.svg(drawn.dot), encoding="utf-8")
-    elif format_name == "frames":
-        slides.write(drawn, folder)
-    elif format_name == "player":
-        player.write(drawn, folder)
-    else:
-        render.convert(render.plain_svg(drawn.dot), format_name, path)
+    match format_name:
+        case "dot":
+            path.write_text(drawn.dot, encoding="utf-8")
+        case "json":
+            text = json.dumps(drawn.description, indent=1, ensure_ascii=False)
+            path.write_text(text + "\n", encoding="utf-8")
+        case "svg":
+            path.write_text(render.svg(drawn.dot), encoding="utf-8")
+        case "frames":
+            slides.write(drawn, folder)
+        case "player":
+            player.write(drawn, folder)
+        case _:
+            render.convert(render.plain_svg(drawn.dot), format_name, path)
 
 
 def remove_others(names):

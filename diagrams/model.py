@@ -113,18 +113,16 @@ def make_model(figure, lanes, program):
 
 def find(lanes, root):
     """The first call of a method."""
-    def find_in(call):
+    def calls_below(call):
         for event in call.events:
             if event.kind == "call":
-                if event.call.function.full_name == root:
-                    return event.call
-                if found := find_in(event.call):
-                    return found
-        return None
+                yield event.call
+                yield from calls_below(event.call)
 
     for name in sorted(lanes):
-        if found := find_in(lanes[name]):
-            return found
+        for call in calls_below(lanes[name]):
+            if call.function.full_name == root:
+                return call
     raise LookupError(f"{root} was not called")
 
 

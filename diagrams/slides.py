@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import look, walk
-from .compiled import SOURCE
+from .compiled import lines_of
 from .scene import STYLE, SVG, Scene
 
 WIDTH, HEIGHT = 1920, 1080
@@ -75,8 +75,7 @@ def calling_line(begin, moments):
     before = moments[begin - 1]
     if begin == 0 or before.kind != "call":
         return ""
-    lines = (SOURCE / before.file).read_text(encoding="utf-8").splitlines()
-    return lines[before.line - 1].strip()
+    return lines_of(before.file)[before.line - 1].strip()
 
 
 def page_of(scene, caption):
@@ -119,7 +118,7 @@ def write_below(page, caption):
     line = HEIGHT - BELOW
     draw_line(page, f"M{MARGIN},{line}H{WIDTH - MARGIN}")
     write_text(page, MARGIN, line + 36, caption.words, 25)
-    write_code(page, MARGIN, line + 72, caption.code, 23)
+    write_text(page, MARGIN, line + 72, caption.code, 23, is_code=True)
     write_text(page, WIDTH - MARGIN, line + 36, caption.count, 25, "end")
 
 
@@ -134,7 +133,7 @@ def write_beside(page, caption):
         y += 32
     y += 18
     for code in textwrap.wrap(caption.code, 33, subsequent_indent="  "):
-        write_code(page, left, y, code, 20)
+        write_text(page, left, y, code, 20, is_code=True)
         y += 32
 
 
@@ -143,17 +142,12 @@ def draw_line(page, way):
     ET.SubElement(page, f"{SVG}path", d=way, stroke=look.PANEL_LINE)
 
 
-def write_text(page, x, y, words, size, anchor="start"):
-    """A line of the caption."""
-    ET.SubElement(page, f"{SVG}text", {
-        "x": str(x), "y": str(y), "fill": look.TEXT, "text-anchor": anchor,
-        "font-family": "Inter", "font-size": str(size)}).text = words
-
-
-def write_code(page, x, y, code, size):
-    """A line of code, in pieces: else the font would draw -> as one arrow."""
+def write_text(page, x, y, words, size, anchor="start", is_code=False):
+    """A line of the caption. Code is in pieces: else the font would draw -> as one
+    arrow."""
     text = ET.SubElement(page, f"{SVG}text", {
-        "x": str(x), "y": str(y), "fill": look.TEXT, "font-family": "JetBrains Mono",
+        "x": str(x), "y": str(y), "fill": look.TEXT, "text-anchor": anchor,
+        "font-family": "JetBrains Mono" if is_code else "Inter",
         "font-size": str(size), "xml:space": "preserve"})
-    for piece in re.findall(r"[\w\s]+|.", code):
+    for piece in re.findall(r"[\w\s]+|.", words) if is_code else [words]:
         ET.SubElement(text, f"{SVG}tspan").text = piece

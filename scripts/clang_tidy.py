@@ -18,11 +18,15 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 
+ONLY_FOR_GCC = (r" -Winvalid-pch| -include \S*/cmake_pch\.hxx| -femit-class-debug-always"
+                r"| -finstrument-functions-exclude-file-list=\S*")
+
+
 def first_entries(build):
     """The compile command of each source on its first stage, by the source's path."""
     entries = {}
     for entry in json.loads((build / "compile_commands.json").read_text()):
-        command = re.sub(r" -Winvalid-pch| -include \S*/cmake_pch\.hxx", "", entry["command"])
+        command = re.sub(ONLY_FOR_GCC, "", entry["command"])
         if "/cmake_pch." not in entry["file"]:
             entries.setdefault(entry["file"], entry | {"command": command})
     return entries

@@ -7,13 +7,14 @@ from .. import look
 from ..canvas import Canvas, width_of
 
 ROW, INDENT, PAD, GAP, HEAD = 39, 28, 16, 46, 34
-CLASS_HEADING, MARK_HEADING = "class whose code runs", "in the base class"
+MARK_HEADING = "in the base class"
 
 
 @dataclass
 class Panel:
     """One lane: where its columns are, from left to right, and its rows."""
     name: str
+    heading: str  # of the column behind the calls
     x: float
     classes: float
     marks: float
@@ -32,44 +33,44 @@ def draw(figure, workshop):
     """The model and the canvas of a figure of calls."""
     model = workshop.model(figure)
     canvas = Canvas(figure.name)
-    top = look.title(canvas, figure.title)
-    panels = layout(model)
-    paint(canvas, model, panels, top)
-    rows = max(node.row for node in model.calls) + 1
-    look.legend_of_calls(canvas, model.calls, top + HEAD + 2 * PAD + rows * ROW + 8,
-                         max(panels[-1].right, 640))
+    bottom, right = draw_lanes(canvas, figure.title, model, "class whose code runs")
+    look.legend_of_calls(canvas, model.calls, bottom, max(right, 640))
     return model, canvas
 
 
-def layout(model):
-    """The lanes, side by side."""
+def draw_lanes(canvas, title, model, heading):
+    """The lanes of a model, side by side; where they end."""
+    top = look.title(canvas, title)
     panels, x = [], 0
     for lane, name in enumerate(model.lanes):
         nodes = [node for node in model.calls if node.lane == lane]
-        panels.append(panel_of(name, nodes, x))
+        panels.append(panel_of(name, heading, nodes, x))
         x = panels[-1].right + GAP
-    return panels
+    paint(canvas, model, panels, top)
+    rows = max(node.row for node in model.calls) + 1
+    return top + HEAD + 2 * PAD + rows * ROW + 8, panels[-1].right
 
 
-def panel_of(name, nodes, x):
+def panel_of(name, heading, nodes, x):
     """As wide as what is in it. Tags begin behind the widest marks of the rows that have
     tags."""
     has_marks = any(node.marks for node in nodes)
-    heading = width_of(MARK_HEADING, look.SMALL_SIZE) if has_marks else 0
+    mark_heading = width_of(MARK_HEADING, look.SMALL_SIZE) if has_marks else 0
     tagged = [node for node in nodes if look.tags_of(node)]
     before_tags = max((look.marks_width(node.marks) for node in tagged), default=0)
     if has_marks and tagged:
-        before_tags = max(before_tags, heading + 6)
+        before_tags = max(before_tags, mark_heading + 6)
     names = max(node.depth * INDENT + look.call_width(node) for node in nodes)
     class_names = max(width_of(node.class_name, look.CLASS_SIZE, "bold")
                       for node in nodes)
     classes = x + PAD + names + 22
-    marks = classes + max(class_names, width_of(CLASS_HEADING, look.SMALL_SIZE)) + 14
+    marks = classes + max(class_names, width_of(heading, look.SMALL_SIZE)) + 14
     tags = marks + before_tags + (6 if before_tags else 0)
-    right = max(marks + max(heading, *(look.marks_width(node.marks) for node in nodes)),
+    right = max(marks + max(mark_heading, *(look.marks_width(node.marks) for node in nodes)),
                 tags + max((look.tags_width(node) for node in tagged), default=0)) + PAD
     rows = [node.row for node in nodes]
-    return Panel(name, x, classes, marks, tags, right, has_marks, min(rows), max(rows))
+    return Panel(name, heading, x, classes, marks, tags, right, has_marks, min(rows),
+                 max(rows))
 
 
 def paint(canvas, model, panels, top):
@@ -80,7 +81,7 @@ def paint(canvas, model, panels, top):
     for lane, panel in enumerate(panels):
         rows = panel.last_row - panel.first_row + 1
         headings = [("name", panel.x + PAD, panel.name),
-                    ("classes", panel.classes, CLASS_HEADING),
+                    ("classes", panel.classes, panel.heading),
                     ("marks", panel.marks, MARK_HEADING)]
         look.panel(canvas, f"lane-{lane}", panel.x, top + panel.first_row * ROW,
                    panel.right - panel.x, HEAD + 2 * PAD + rows * ROW - (ROW - look.BOX),
@@ -121,17 +122,25 @@ def draw_start(canvas, starter, node, panels, y):
 
 
 def draw_signal(canvas, node, waiting, panels, y):
-    """From the right end of one box to the right end of the other, between the rows: no
-    text is there."""
-    def right(one):
-        return (panels[one.lane].left(one) + look.call_width(one),
-                y(one) + look.BOX / 2)
+    """From one box to the other, between the rows: no text is there. It begins or ends at
+    the left end of a box if that faces the other lane, and has nothing before it."""
+    def ends(one):
+        left = panels[one.lane].left(one)
+        return left, left + look.call_width(one), y(one) + look.BOX / 2
 
-    begin, end, panel = right(node), right(waiting), panels[node.lane]
-    below = look.BOX / 2 + (ROW - look.BOX) / 2
-    turn = panel.x - GAP / 2 if node.lane > waiting.lane else panel.right + GAP / 2
-    canvas.line(f"signal-{node.id}",
-                [begin, (begin[0] + 9, begin[1]), (begin[0] + 9, begin[1] + below),
-                 (turn, begin[1] + below), (turn, end[1] + below),
-                 (end[0] + 16, end[1] + below), (end[0] + 16, end[1]), end],
-                look.SIGNAL, 2, "normal", dashed=True)
+    to_left = node.lane > waiting.lane
+    panel, below = panels[node.lane], look.BOX / 2 + (ROW - look.BOX) / 2
+    turn = panel.x - GAP / 2 if to_left else panel.right + GAP / 2
+    left, right, middle = ends(node)
+    if to_left and node.depth == 0:
+        points, beside = [(left, middle), (turn, middle)], -below
+    else:
+        points, beside = [(right, middle), (right + 9, middle), (right + 9, middle + below),
+                          (turn, middle + below)], below
+    left, right, middle = ends(waiting)
+    if not to_left and waiting.depth == 0:
+        points += [(turn, middle), (left, middle)]
+    else:
+        points += [(turn, middle + beside), (right + 16, middle + beside),
+                   (right + 16, middle), (right, middle)]
+    canvas.line(f"signal-{node.id}", points, look.SIGNAL, 2, "normal", dashed=True)

@@ -7,13 +7,13 @@ import signal
 import subprocess
 import tempfile
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
 from .. import look
-from ..canvas import Canvas, width_of
+from ..canvas import Canvas
 from ..compiled import Place
 from ..model import Model, Node
+from .calls import draw_lanes
 
 CALLS = "socket,bind,listen,accept4,connect,sendto,recvfrom,close"
 
@@ -21,8 +21,6 @@ CALLS = "socket,bind,listen,accept4,connect,sendto,recvfrom,close"
 LETS_RETURN = {"listen": "connect", "connect": "accept4", "sendto": "recvfrom",
                "close": "recvfrom"}
 
-ROW, PAD, GAP, HEAD = 39, 16, 90, 34
-RESULT_HEADING = "returns"
 TIME_LIMIT = 10
 
 
@@ -135,69 +133,7 @@ def draw(figure, workshop):
     folder, = workshop.build.glob(f"{figure.stage}-*/")
     model = make_model(figure, folder / figure.flow, folder / figure.beside)
     canvas = Canvas(figure.name)
-    sides = layout(model, look.title(canvas, figure.title))
-    paint(canvas, model, sides)
+    bottom, _ = draw_lanes(canvas, figure.title, model, "returns")
     look.legend(canvas, [look.Item("signal", "lets the other side's call return",
-                                   line=(look.SIGNAL, 2, "normal"))], sides.bottom + 20)
+                                   line=(look.SIGNAL, 2, "normal"))], bottom)
     return model, canvas
-
-
-@dataclass
-class Sides:
-    """Where everything is. Both sides are equally wide."""
-    top: float
-    bottom: float
-    width: float
-    results: float  # from the side's left end
-
-    def x(self, lane):
-        """Where a side begins."""
-        return lane * (self.width + GAP)
-
-    def y(self, node):
-        """Where a call's row begins."""
-        return self.top + HEAD + PAD + node.row * ROW
-
-
-def layout(model, top):
-    """The calls, then their results."""
-    results = PAD + max(look.call_width(node) for node in model.calls) + 20
-    rows = max(node.row for node in model.calls) + 1
-    return Sides(top, top + HEAD + 2 * PAD + rows * ROW - (ROW - look.BOX),
-                 results + width_of(RESULT_HEADING, look.SMALL_SIZE) + PAD, results)
-
-
-def paint(canvas, model, sides):
-    """The sides, the calls and what they returned, then arrows."""
-    for lane, name in enumerate(model.lanes):
-        x = sides.x(lane)
-        look.panel(canvas, f"lane-{lane}", x, sides.top, sides.width,
-                   sides.bottom - sides.top, [("name", x + PAD, name),
-                                              ("results", x + sides.results,
-                                               RESULT_HEADING)])
-    for node in model.calls:
-        x, y = sides.x(node.lane), sides.y(node)
-        look.draw_call(canvas, node, x + PAD, y)
-        canvas.text(f"call-{node.id}-result", x + sides.results, y, look.BOX,
-                    node.class_name, look.CLASS_SIZE, look.inks_of(node.family)[0],
-                    "bold")
-    for node in model.calls:
-        if node.signals is not None:
-            canvas.line(f"signal-{node.id}",
-                        arrow(node, model.calls[node.signals], sides), look.SIGNAL, 2,
-                        "normal", dashed=True)
-
-
-def arrow(node, other, sides):
-    """Down to the call of the other side that can return now, past its result."""
-    middle, below = sides.y(node) + look.BOX / 2, sides.y(node) + (ROW + look.BOX) / 2
-    target = sides.y(other) + look.BOX / 2
-    if node.lane:  # to the left, around the result
-        begin, end = sides.x(1) + PAD, sides.x(0) + PAD + look.call_width(other)
-        gap, above = sides.x(1) - GAP / 3, sides.y(other) - (ROW - look.BOX) / 2
-        return [(begin, middle), (gap, middle), (gap, above), (end + 12, above),
-                (end + 12, target), (end, target)]
-    begin, end = sides.x(0) + PAD + look.call_width(node), sides.x(1) + PAD
-    gap = sides.x(0) + sides.width + GAP / 3
-    return [(begin, middle), (begin + 12, middle), (begin + 12, below), (gap, below),
-            (gap, target), (end, target)]

@@ -2,6 +2,8 @@
 
 import unittest
 
+from diagrams import look
+
 from . import studio
 
 
@@ -54,6 +56,34 @@ class Marks(unittest.TestCase):
         self.assertFalse(calls["process_request_in_child"]["unwound"])
         self.assertTrue(calls["handle_error"]["handles_error"])
         self.assertFalse(calls["handle_error"]["catches"])
+
+
+class Colours(unittest.TestCase):
+    """What a class is can be seen."""
+
+    def test_those_of_any_number_of_families_can_be_read_and_told_apart(self):
+        families = [f"{kind}-{number}" for number in range(20)
+                    for kind in ("root", "derived")]
+        inks = [look.inks_of(family) for family in families]
+        for family, (strong, tint) in zip(families, inks):
+            with self.subTest(family):
+                self.assertGreater(contrast(strong, "#FFFFFF"), 4.5)
+                self.assertGreater(contrast(strong, tint), 4.0)
+        self.assertEqual(len(set(inks)), len(families))
+
+
+def contrast(one, other):
+    """As the Web Content Accessibility Guidelines define it."""
+    dark, light = sorted(map(luminance, (one, other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def luminance(color):
+    """From 0, black, to 1, white."""
+    parts = [int(color[at:at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else
+                        ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 if __name__ == "__main__":

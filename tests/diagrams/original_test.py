@@ -61,8 +61,8 @@ def record(flow):
     """Runs a flow with the original."""
     with tempfile.TemporaryDirectory() as folder:
         recording = Path(folder) / "recording"
-        done = subprocess.run([PYTHON, "-B", "-m", "diagrams.original.record", flow,
-                               recording], cwd=SOURCE, text=True,
+        done = subprocess.run([PYTHON, "-B", "-m", "tests.diagrams.record_original",
+                               flow, recording], cwd=SOURCE, text=True,
                               stdin=subprocess.DEVNULL, capture_output=True, timeout=30,
                               check=False)
         if done.returncode != 0:

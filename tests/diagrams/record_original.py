@@ -1,6 +1,6 @@
 """Runs a flow in Python, and writes down which methods of the original it calls.
 
-    python3 -B -m diagrams.original.record NN/NAME RECORDING
+    python3 -B -m tests.diagrams.record_original NN/NAME RECORDING
 
 A line is an event: the lane (a thread of a process), what happens, and to whom:
 
@@ -19,8 +19,7 @@ import sys
 import threading
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-FLOWS = HERE / "flows"
+FLOWS = Path(__file__).resolve().parents[2] / "diagrams" / "original" / "flows"
 
 ORIGINALS = (socketserver.__file__, http.server.__file__)
 START_THREAD = threading.Thread.start.__code__
