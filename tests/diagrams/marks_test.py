@@ -2,7 +2,7 @@
 
 import unittest
 
-from diagrams import look
+from diagrams import figure_file, look
 
 from . import studio
 
@@ -56,6 +56,20 @@ class Marks(unittest.TestCase):
         self.assertFalse(calls["process_request_in_child"]["unwound"])
         self.assertTrue(calls["handle_error"]["handles_error"])
         self.assertFalse(calls["handle_error"]["catches"])
+
+
+class LeftOut(unittest.TestCase):
+    """What the figure files hide."""
+
+    def test_each_method_that_is_hidden_is_there(self):
+        workshop = studio.workshop()
+        for name in figure_file.names():
+            figure = figure_file.read(name)
+            if figure.kind != "syscalls":
+                program = workshop.program(figure.stage, "every_class")
+                methods = {method.name for one in program.classes.values()
+                           for method in one.methods}
+                self.assertLessEqual(set(figure.hide), methods, name)
 
 
 class Colours(unittest.TestCase):
