@@ -1,341 +1,40 @@
-"""The command: its options, what it prints, and how it ends."""
+"""The command with --cgi: it runs scripts, and ends them."""
 
-import random
-import re
 import signal
-import socket
-import subprocess
-import time
 import unittest
-from pathlib import Path
 
 from scripts.house.servers import descendants_of
-from tests.support.client import DEADLINE, Client, get, has_ipv6, refuses
-from tests.support.command import COMMAND, CommandTest, run
+from tests.support.client import Client, get
+from tests.support.command import CommandTest, StoppingTest, run
 from tests.support.serving import MODELS, is_running
-
-AT_ONCE = 3  # seconds: less than those that SIGTERM gives to an answer in progress
-
-
-def free_port():
-    """A port that is free now, and that no client is given as its own."""
-    while True:
-        port = random.randrange(20000, 30000)
-        with socket.socket() as probe:
-            try:
-                probe.bind(("127.0.0.1", port))
-                return port
-            except OSError:
-                continue
-
-
-class PrintedLineTest(CommandTest):
-    """The line that says where the server is. It goes through a pipe in all these tests:
-    it would not arrive in time if it weren't flushed."""
-
-    def test_it_is_the_originals(self):
-        server = self.start()
-        self.assertEqual(server.first_line,
-                         f"Serving HTTP on 127.0.0.1 port {server.port} "
-                         f"(http://127.0.0.1:{server.port}/) ...\n")
-
-    def test_it_comes_when_the_server_can_be_reached(self):
-        self.assertEqual(get(self.start()).status, 200)
-
-    def test_an_ipv6_address_has_brackets_in_the_url(self):
-        if not has_ipv6():
-            self.skipTest("THIS MACHINE HAS NO IPv6")
-        server = self.start("-b", "::1")
-        self.assertEqual(server.first_line,
-                         f"Serving HTTP on ::1 port {server.port} "
-                         f"(http://[::1]:{server.port}/) ...\n")
-
-    def test_it_is_the_only_output(self):
-        server = self.start()
-        get(server, "/hello.txt")
-        self.assertEqual(server.stop(), (0, ""))
 
 
 class OptionsTest(CommandTest):
-    """What each option does."""
-
-    def test_the_port_can_be_chosen(self):
-        port = free_port()
-        server = self.start(port=port)
-        self.assertEqual(server.port, port)
-        self.assertEqual(get(server).status, 200)
-
-    def test_the_usual_port_is_8000(self):
-        # It may be taken: the error names it, too.
-        with subprocess.Popen([COMMAND, "-b", "127.0.0.1"], stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT, text=True) as process:
-            line = process.stdout.readline()
-            process.kill()
-        self.assertRegex(line, r"127\.0\.0\.1( port |:)8000\b")
-
-    def test_bind_takes_an_address(self):
-        for option in ("-b", "--bind"):
-            server = self.start_anywhere(option, "127.0.0.2")
-            self.assertIn("on 127.0.0.2 port", server.first_line)
-            self.assertEqual(get(server, host="127.0.0.2").status, 200)
-            self.assertTrue(refuses(server.port), "it listens on other addresses, too")
-
-    def test_bind_takes_a_name(self):
-        server = self.start_anywhere("-b", "localhost")
-        self.assertEqual(get(server).status, 200)
-
-    def test_without_bind_it_serves_all_interfaces(self):
-        server = self.start_anywhere()
-        self.assertEqual(get(server).status, 200)
-        self.assertEqual(get(server, host="127.0.0.2").status, 200)
-
-    def test_without_bind_it_serves_ipv6_and_ipv4(self):
-        if not has_ipv6():
-            self.skipTest("THIS MACHINE HAS NO IPv6: ONLY IPv4 WAS SEEN TO BE SERVED")
-        server = self.start_anywhere()
-        self.assertIn(" on :: port ", server.first_line)
-        self.assertEqual(get(server, host="127.0.0.1").status, 200)
-        self.assertEqual(get(server, host="::1").status, 200)
-
-    def test_the_current_folder_is_served(self):
-        server = self.start(folder=self.folder)
-        self.assertEqual(get(server, "/hello.txt").body, b"hello\n")
-
-    def test_directory_takes_a_folder(self):
-        for option in ("-d", "--directory"):
-            server = self.start(option, self.folder, folder="/")
-            self.assertEqual(get(server, "/hello.txt").body, b"hello\n")
-
-    def test_directory_may_be_relative(self):
-        server = self.start("-d", self.folder.name, folder=self.folder.parent)
-        self.assertEqual(get(server, "/hello.txt").body, b"hello\n")
-
-    def test_the_usual_protocol_closes_the_connection(self):
-        with Client(self.start().port) as client:
-            self.assertEqual(client.get("/hello.txt").version, 10)
-            self.assertEqual(client.read_all(), b"")
-
-    def test_protocol_1_1_keeps_the_connection(self):
-        for option in ("-p", "--protocol"):
-            with Client(self.start(option, "HTTP/1.1").port) as client:
-                for _ in range(3):
-                    answer = client.get("/hello.txt")
-                    self.assertEqual((answer.version, answer.body), (11, b"hello\n"))
+    """What the option does."""
 
     def test_cgi_runs_scripts(self):
         self.script_with_output("hello", "echo I am running")
         answer = get(self.start("--cgi"), "/cgi-bin/hello")
         self.assertEqual((answer.status, answer.body), (200, b"I am running\n"))
 
-    def test_without_cgi_a_script_is_a_file(self):
-        self.script("hello", "this is its text")
-        answer = get(self.start(), "/cgi-bin/hello")
-        self.assertEqual((answer.status, answer.body),
-                         (200, b"#!/bin/sh\nthis is its text"))
-
-    def test_headers_are_added(self):
-        server = self.start("-H", "X-One: 1", "--header", "X-Two:two: words ",
-                            "-H", "X-One: again")
-        for path in ("/hello.txt", "/"):
-            headers = get(server, path).headers
-            self.assertEqual(headers.get_all("X-One"), ["1", "again"])
-            self.assertEqual(headers["X-Two"], "two: words")
-        self.assertNotIn("X-One", get(server, "/missing").headers)
-
-    def test_content_type_is_for_names_that_say_nothing(self):
-        self.write("README", "text")
-        usual = self.start()
-        self.assertEqual(get(usual, "/README").headers["Content-Type"],
-                         "application/octet-stream")
-        told = self.start("--content-type", "text/plain; charset=utf-8")
-        self.assertEqual(get(told, "/README").headers["Content-Type"],
-                         "text/plain; charset=utf-8")
-        self.assertEqual(get(told, "/hello.txt").headers["Content-Type"], "text/plain")
-
-    def test_symbolic_links_are_followed_only_if_told(self):
-        (self.folder / "link.txt").symlink_to("hello.txt")
-        (self.folder / "outside").symlink_to("/etc")
-        usual = self.start()
-        self.assertEqual(get(usual, "/link.txt").status, 404)
-        self.assertEqual(get(usual, "/outside/passwd").status, 404)
-        self.assertNotIn(b"link.txt", get(usual, "/").body)
-        told = self.start("--follow-symlinks")
-        self.assertEqual(get(told, "/link.txt").body, b"hello\n")
-        self.assertEqual(get(told, "/outside/passwd").status, 200)
-        self.assertIn(b"link.txt@", get(told, "/").body)
-
-    def test_threads_are_the_usual_model(self):
-        for arguments in ((), ("--threads",)):
-            server = self.start(*arguments)
-            with Client(server.port):
-                self.assert_eventually(lambda: server.threads() == 1,
-                                       "a connection has no thread")
-                self.assertEqual(descendants_of(server.pid), [])
-                self.assert_serves(server)
-
-    def test_forks_serve_in_processes(self):
-        server = self.start("--forks")
-        with Client(server.port):
-            self.assert_eventually(lambda: len(descendants_of(server.pid)) == 1,
-                                   "a connection has no process")
-            self.assertEqual(server.threads(), 0)
-            self.assert_serves(server)
-
-    def test_sequential_serves_one_after_the_other(self):
-        server = self.start("--sequential")
-        with Client(server.port) as first, Client(server.port, deadline=0.3) as second:
-            second.send(b"GET /hello.txt HTTP/1.0\r\n\r\n")
-            with self.assertRaises(TimeoutError):
-                second.read_all()
-            self.assertTrue(server.is_at_rest())
-            self.assertEqual(first.get("/hello.txt", "HTTP/1.0").status, 200)
-            second.socket.settimeout(DEADLINE)
-            self.assertEqual(second.answer().body, b"hello\n")
-
-    def test_timeout_is_for_an_idle_connection(self):
-        for model in MODELS:
-            server = self.start("--timeout", "0.3", "-p", "HTTP/1.1", model)
-            with Client(server.port) as silent:
-                self.assertEqual(silent.read_all(), b"")
-            with Client(server.port) as kept:
-                kept.get("/hello.txt")
-                self.assertEqual(kept.read_all(), b"")
-
-    def test_timeout_is_for_a_request_that_stops(self):
-        server = self.start("--timeout", "0.3")
-        with Client(server.port) as client:
-            client.send(b"GET /hello.txt HTTP/1.1\r\nHost:")
-            self.assertEqual(client.answer().status, 408)
-
-    def test_timeout_is_for_a_client_that_does_not_read(self):
-        self.large_file()
-        server = self.start("--timeout", "0.3")
-        with Client(server.port, receive_buffer=4096) as client:
-            client.send(b"GET /large.bin HTTP/1.1\r\n\r\n")
-            client.socket.recv(100)
-            self.assert_eventually(server.is_at_rest, "still waiting")
-
     def test_timeout_is_for_a_script_that_hangs(self):
         self.script("hang", "exec sleep 1000")
-        for model in MODELS:
-            server = self.start("--timeout", "0.3", "--cgi", model)
-            self.assertEqual(get(server, "/cgi-bin/hang").status, 504)
+        servers = [self.start("--timeout", "0.3", "--cgi", model) for model in MODELS]
+        clients = [Client(server.port) for server in servers]
+        for client in clients:
+            self.addCleanup(client.socket.close)
+            client.send(b"GET /cgi-bin/hang HTTP/1.0\r\n\r\n")
+        for server, client in zip(servers, clients):
+            self.assertEqual(client.answer().status, 504)
             self.assert_eventually(lambda: not descendants_of(server.pid),
                                    "the script goes on")
 
-    def test_version_names_it(self):
-        result = run("--version")
-        self.assertRegex(result.stdout, r"\Asocketserver-http \d+\.\d+\.\d+\n\Z")
-        self.assertEqual((result.returncode, result.stderr), (0, ""))
-
-    def test_help_tells_of_every_option(self):
-        result = run("--help")
-        self.assertEqual((result.returncode, result.stderr), (0, ""))
-        for word in ("port", "8000", "-b,", "--bind", "-d,", "--directory", "-p,",
-                     "--protocol", "HTTP/1.0", "HTTP/1.1", "--cgi", "-H,", "--header",
-                     "--content-type", "--follow-symlinks", "--threads", "--forks",
-                     "--sequential", "--timeout", "60", "--version", "--help"):
-            self.assertRegex(result.stdout, rf"(?<![\w-]){re.escape(word)}(?!\w)")
-
-
-class ErrorsTest(CommandTest):
-    """An error is one line that says what to do, and a status; nothing was served."""
-
-    def assert_fails(self, status, *words, arguments):
-        result = run(*arguments)
-        self.assertEqual(result.stdout, "")
-        self.assertRegex(result.stderr, r"\Asocketserver-http: [^\n]+\n\Z")
-        self.assertEqual(result.returncode, status, result.stderr)
-        for word in words:
-            self.assertIn(word, result.stderr)
-
-    def test_a_port_in_use(self):
-        port = self.start().port
-        self.assert_fails(1, f"127.0.0.1:{port}", "already in use", "give another port",
-                          arguments=("-b", "127.0.0.1", port))
-
-    def test_a_port_in_use_on_all_interfaces(self):
-        port = self.start_anywhere().port
-        self.assert_fails(1, str(port), "already in use", "give another port",
-                          arguments=(port,))
-
-    def test_a_folder_that_is_missing(self):
-        missing = self.folder / "missing"
-        self.assert_fails(1, f"{missing}", "No such file or directory", "folder",
-                          arguments=("0", "-d", missing))
-
-    def test_a_file_as_folder(self):
-        file = self.folder / "hello.txt"
-        self.assert_fails(1, f"{file}", "Not a directory", "folder",
-                          arguments=("0", "-d", file))
-
-    def test_an_unknown_host(self):
-        self.assert_fails(1, "no-such-host.invalid", "bind",
-                          arguments=("0", "-b", "no-such-host.invalid"))
-
-    def test_an_address_of_another_machine(self):
-        self.assert_fails(1, "192.0.2.1", "bind", arguments=("0", "-b", "192.0.2.1"))
-
-    def test_a_port_that_is_no_number(self):
-        for port in ("http", "80x", "", "8000.5"):
-            self.assert_fails(2, "port", "--help", arguments=(port,))
-
-    def test_a_port_out_of_range(self):
-        for port in ("70000", "65536", "99999999999999999999"):
-            self.assert_fails(2, "port", port, "--help", arguments=(port,))
-
-    def test_a_bad_protocol(self):
-        for protocol in ("HTTP/7.3", "HTTP/2", "http/1.1", ""):
-            self.assert_fails(2, "--protocol", "HTTP/1.0", "HTTP/1.1",
-                              arguments=("0", "-p", protocol))
-
-    def test_a_bad_header(self):
-        for header in ("no colon", ": no name", "two words: x", "X: a\r\nSet-Cookie: b",
-                       "X: a\nY: b", "", "X : y"):
-            self.assert_fails(2, "--header", "Name: value",
-                              arguments=("0", "-H", header))
-
-    def test_two_models(self):
-        for one in MODELS:
-            for other in MODELS:
-                if one != other:
-                    self.assert_fails(2, one, other, arguments=("0", one, other))
-
-    def test_a_bad_timeout(self):
-        for timeout in ("soon", "-1", "0", "nan", "1e99", ""):
-            self.assert_fails(2, "--timeout", "--help",
-                              arguments=("0", "--timeout", timeout))
-
-    def test_an_unknown_option(self):
-        self.assert_fails(2, "--verbose", "--help", arguments=("0", "--verbose"))
-
-    def test_an_argument_too_many(self):
-        self.assert_fails(2, "8001", "--help", arguments=("0", "8001"))
+    def test_help_tells_of_it(self):
+        self.assertRegex(run("--help").stdout, r"\s--cgi\s")
 
 
 class CtrlCTest(CommandTest):
-    """Ctrl-C ends the server at once, with the original's line."""
-
-    LINE = "\nKeyboard interrupt received, exiting.\n"
-
-    def test_a_server_that_has_nothing_to_do(self):
-        for model in MODELS:
-            server = self.start(model)
-            self.assertEqual(server.stop(signal.SIGINT), (0, self.LINE))
-
-    def test_a_server_with_clients(self):
-        self.large_file()
-        for model in MODELS:
-            server = self.start(model, "-p", "HTTP/1.1")
-            with Client(server.port, receive_buffer=4096) as slow, \
-                    Client(server.port), Client(server.port) as begun:
-                begun.send(b"GET /hello.txt HTT")
-                slow.send(b"GET /large.bin HTTP/1.1\r\n\r\n")
-                slow.socket.recv(100)
-                begin = time.monotonic()
-                self.assertEqual(server.stop(signal.SIGINT), (0, self.LINE))
-                self.assertLess(time.monotonic() - begin, AT_ONCE)
-                self.assertNotIn("terminate", server.log())
+    """Ctrl-C ends the server at once, and its scripts."""
 
     def test_a_server_with_a_script(self):
         self.script("hang", "exec sleep 1000")
@@ -344,71 +43,14 @@ class CtrlCTest(CommandTest):
             with Client(server.port) as client:
                 client.send(b"GET /cgi-bin/hang HTTP/1.1\r\n\r\n")
                 script = self.running_script(server)
-                self.assertEqual(server.stop(signal.SIGINT), (0, self.LINE))
+                self.assertEqual(server.stop(signal.SIGINT),
+                                 (0, "\nKeyboard interrupt received, exiting.\n"))
                 self.assert_eventually(lambda: not is_running(script),
                                        f"{model}: the script goes on")
 
 
-class SigtermTest(CommandTest):
+class SigtermTest(StoppingTest):
     """SIGTERM ends the server when the answers that have begun are finished."""
-
-    def assert_stopped(self, server):
-        """It has ended as it should, and nothing is left of it."""
-        self.assertEqual(server.wait(), (0, ""))
-        again = self.start(port=server.port)
-        self.assertEqual(get(again, "/hello.txt").status, 200)
-        again.kill()
-
-    def begin_to_stop(self, model, server):
-        """Sends SIGTERM, and waits until it shows. (Without threads or processes the
-        server's loop is busy with the answer, and closes nothing before its end.)"""
-        server.send_signal(signal.SIGTERM)
-        if model != "--sequential":
-            self.assert_eventually(lambda: refuses(server.port), "it still listens")
-
-    def test_a_server_that_has_nothing_to_do(self):
-        for model in MODELS:
-            with self.subTest(model):
-                server = self.start(model)
-                self.assert_serves(server)
-                server.send_signal(signal.SIGTERM)
-                self.assert_stopped(server)
-
-    def test_idle_connections_are_closed_at_once(self):
-        for model in MODELS:
-            with self.subTest(model):
-                self.check_idle_connections(model)
-
-    def check_idle_connections(self, model):
-        server = self.start(model, "-p", "HTTP/1.1")
-        with Client(server.port) as kept:
-            kept.get("/hello.txt")
-            clients = [kept]
-            if model != "--sequential":
-                clients += [Client(server.port) for _ in range(20)]
-            for client in clients:
-                self.addCleanup(client.socket.close)
-            begin = time.monotonic()
-            children = descendants_of(server.pid)
-            server.send_signal(signal.SIGTERM)
-            for client in clients:
-                self.assertEqual(client.read_all(), b"")
-            self.assert_stopped(server)
-            self.assertLess(time.monotonic() - begin, AT_ONCE)
-            self.assertEqual([pid for pid in children if is_running(pid)], [])
-
-    def test_an_answer_in_progress_is_finished(self):
-        self.large_file(mebibytes=64)
-        for model in MODELS:
-            with self.subTest(model):
-                server = self.start(model, "-p", "HTTP/1.1")
-                with Client(server.port) as slow:
-                    slow.send(b"GET /large.bin HTTP/1.1\r\n\r\n")
-                    first = slow.socket.recv(100)
-                    self.begin_to_stop(model, server)
-                    answer = first + slow.read_all()
-                self.assertEqual(len(answer.partition(b"\r\n\r\n")[2]), 64 << 20)
-                self.assert_stopped(server)
 
     def test_a_script_in_progress_is_finished(self):
         self.script_with_output(
@@ -416,84 +58,20 @@ class SigtermTest(CommandTest):
         go = self.folder / "cgi-bin" / "wait.go"
         for model in MODELS:
             with self.subTest(model):
-                server = self.start(model, "--cgi")
-                with Client(server.port) as client:
-                    client.send(b"GET /cgi-bin/wait HTTP/1.1\r\n\r\n")
-                    self.running_script(server)
-                    self.begin_to_stop(model, server)
-                    go.touch()
-                    self.assertEqual(client.answer().body, b"at the end\n")
-                self.assert_stopped(server)
+                begun = self.begin(model, "cgi-bin/wait", "--cgi")
+                self.running_script(begun.server)
+                self.begin_to_stop(model, begun.server)
+                go.touch()
+                self.assertEqual(begun.client.answer().body, b"at the end\n")
+                self.assert_stopped(begun.server)
                 go.unlink()
 
-    def test_a_request_that_has_begun_is_answered(self):
-        for model in MODELS:
-            with self.subTest(model):
-                server = self.start(model, "-p", "HTTP/1.1")
-                with Client(server.port) as client:
-                    client.get("/hello.txt")
-                    client.send(b"GET /hello.txt HTTP/1.1\r\nHost: ")
-                    self.wait_until_received(server)
-                    self.begin_to_stop(model, server)
-                    client.send(b"test\r\n\r\n")
-                    self.assertEqual(client.answer().body, b"hello\n")
-                    self.assertEqual(client.read_all(), b"")
-                self.assert_stopped(server)
-
-    def wait_until_received(self, server):
-        """Waits until the server has read all that its clients have sent."""
-        port = f":{server.port:04X}"
-
-        def unread():
-            rows = [row.split() for row in Path("/proc/net/tcp").read_text().splitlines()]
-            return [row for row in rows
-                    if row[1].endswith(port) and row[3] == "01" and
-                    not row[4].endswith(":00000000")]
-        self.assert_eventually(lambda: not unread(), "the server does not read")
-
-    def test_what_takes_too_long_is_cut_off_after_5_seconds(self):
-        self.large_file(mebibytes=64)
+    def test_a_script_that_hangs_is_cut_off_after_5_seconds(self):
         self.script("hang", "exec sleep 1000")
-        begun = [self.begin_something_long(model, path) for model in MODELS
-                 for path in ("large.bin", "cgi-bin/hang")]
-        begin = time.monotonic()
-        for _, server, _, _ in begun:
-            server.send_signal(signal.SIGTERM)
-        seconds = {}
-        while len(seconds) < len(begun) and time.monotonic() < begin + 20:
-            for what, server, _, _ in begun:
-                if server.process.poll() is not None:
-                    seconds.setdefault(what, time.monotonic() - begin)
-            time.sleep(0.01)
-        for what, server, client, processes in begun:
-            with self.subTest(what):
-                self.assertGreater(seconds.get(what, 20), 4)
-                self.assertLess(seconds.get(what, 20), 9)
-                self.assert_stopped(server)
-                self.assertLess(len(client.read_all()), 64 << 20)
-                self.assert_eventually(
-                    lambda: not any(is_running(pid) for pid in processes),
-                    "a process goes on")
-
-    def test_a_second_one_ends_it_at_once(self):
-        self.large_file(mebibytes=64)
-        _, server, _, _ = self.begin_something_long("--threads", "large.bin")
-        self.begin_to_stop("--threads", server)
-        begin = time.monotonic()
-        server.stop()
-        self.assertLess(time.monotonic() - begin, AT_ONCE)
-
-    def begin_something_long(self, model, path):
-        """A server, and a client whose answer will not come to its end."""
-        server = self.start(model, "--cgi")
-        client = Client(server.port, receive_buffer=4096)
-        self.addCleanup(client.socket.close)
-        client.send(f"GET /{path} HTTP/1.1\r\n\r\n".encode())
-        if path == "large.bin":
-            client.socket.recv(100)
-        else:
+        begun = [self.begin(model, "cgi-bin/hang", "--cgi") for model in MODELS]
+        for server, _ in begun:
             self.running_script(server)
-        return f"{model} {path}", server, client, descendants_of(server.pid)
+        self.check_cut_off(begun)
 
 
 if __name__ == "__main__":

@@ -1,16 +1,20 @@
 """What the tests of socketserver-http share: a folder, and servers that serve it."""
 
 import os
+import signal
 import subprocess
 import tempfile
+import time
+from collections import namedtuple
 from pathlib import Path
 
 from scripts.house.servers import descendants_of, end_process
 
-from .client import DEADLINE
-from .serving import ServingTest
+from .client import DEADLINE, Client, get, refuses
+from .serving import ServingTest, is_running
 
 COMMAND = Path(os.environ["COMMANDS"]) / "socketserver-http"
+AT_ONCE = 3  # seconds: less than those that SIGTERM gives to an answer in progress
 
 
 def run(*arguments):
@@ -74,3 +78,55 @@ class CommandTest(ServingTest):
         more.setdefault("folder", self.folder)
         # One of the threads waits for signals, and one is the loop's.
         return super().start(*arguments, threads_at_rest=2, **more)
+
+
+#: A server, and a client whose answer takes long.
+Begun = namedtuple("Begun", "server client")
+
+
+class StoppingTest(CommandTest):
+    """A test of what SIGTERM does."""
+
+    def assert_stopped(self, server):
+        """It has ended as it should, and nothing is left of it."""
+        self.assertEqual(server.wait(), (0, ""))
+        again = self.start(port=server.port)
+        self.assertEqual(get(again, "/hello.txt").status, 200)
+        again.kill()
+
+    def begin_to_stop(self, model, server):
+        """Sends SIGTERM, and waits until it shows. (Without threads or processes the
+        server's loop is busy with the answer, and closes nothing before its end.)"""
+        server.send_signal(signal.SIGTERM)
+        if model != "--sequential":
+            self.assert_eventually(lambda: refuses(server.port), "it still listens")
+
+    def begin(self, model, path, *options):
+        """A server, and a client that has asked it for something that takes long."""
+        server = self.start(model, *options)
+        client = Client(server.port, receive_buffer=4096)
+        self.addCleanup(client.socket.close)
+        client.send(f"GET /{path} HTTP/1.1\r\n\r\n".encode())
+        return Begun(server, client)
+
+    def check_cut_off(self, begun):
+        """All of these servers end in their time, with all that they have started."""
+        started = {server.pid: descendants_of(server.pid) for server, _ in begun}
+        begin = time.monotonic()
+        for server, _ in begun:
+            server.send_signal(signal.SIGTERM)
+        seconds = {}
+        while len(seconds) < len(begun) and time.monotonic() < begin + 20:
+            for server, _ in begun:
+                if server.process.poll() is not None:
+                    seconds.setdefault(server.pid, time.monotonic() - begin)
+            time.sleep(0.01)
+        for server, client in begun:
+            with self.subTest(server.process.args):
+                self.assertGreater(seconds.get(server.pid, 20), 4)
+                self.assertLess(seconds.get(server.pid, 20), 9)
+                self.assert_stopped(server)
+                self.assertLess(len(client.read_all()), 64 << 20)
+                self.assert_eventually(
+                    lambda: not any(is_running(pid) for pid in started[server.pid]),
+                    "a process goes on")

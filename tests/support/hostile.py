@@ -94,18 +94,22 @@ class HostileTest(ServingTest):
 
     def ask_and_never_read(self, path, size):
         """Clients that ask for something of this size, and do not take it."""
-        for model in CONCURRENT:
-            server = self.start("--timeout", "0.5", model)
-            with self.attack(server):
-                clients = [Client(server.port, receive_buffer=4096) for _ in range(20)]
-                for client in clients:
-                    self.addCleanup(client.socket.close)
-                    client.send(f"GET {path} HTTP/1.1\r\nHost: test\r\n\r\n".encode())
-                for client in clients:
-                    self.assertTrue(client.socket.recv(100))
+        servers = [self.start("--timeout", "0.5", model) for model in CONCURRENT]
+        with contextlib.ExitStack() as attacks:
+            for server in servers:
+                attacks.enter_context(self.attack(server))
+            clients = [Client(server.port, receive_buffer=4096)
+                       for server in 20 * servers]
+            for client in clients:
+                self.addCleanup(client.socket.close)
+                client.send(f"GET {path} HTTP/1.1\r\nHost: test\r\n\r\n".encode())
+            for client in clients:
+                self.assertTrue(client.socket.recv(100))
+            for server in servers:
                 self.assert_serves(server)
                 self.assert_eventually(server.is_at_rest, "it waits for them")
-                self.assertLess(len(clients[0].read_all()), size)
+            for client in clients[:2]:
+                self.assertLess(len(client.read_all()), size)
 
     def send_endlessly(self, server, head, piece, status):
         """The server answers, and takes the body for a while."""
@@ -128,7 +132,7 @@ class CrowdTest(HostileTest):
         if not memory_counts(self.PROGRAM):
             self.skipTest("limits are tested without sanitizers, which have their own")
 
-    def crowd(self, server, count=MANY):
+    def crowd(self, server, count):
         """So many connections that say nothing."""
         clients = []
         for _ in range(count):

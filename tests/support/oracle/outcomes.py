@@ -170,6 +170,11 @@ def split_answer(answer):
     return head_lines + b"\r\n\r\n", body
 
 
+def without_head(outcome, _):
+    """Only the body."""
+    return replace(outcome, answer=split_answer(outcome.answer)[1])
+
+
 def longer(head_lines, growth):
     """A head that announces so many bytes more."""
     return re.sub(rb"(?<=Content-Length: )\d+", lambda found: b"%d" %
@@ -188,24 +193,6 @@ def body(change_body):
         head_lines = longer(head_lines, len(changed) - len(content))
         return replace(outcome, answer=head_lines + (b"" if is_head else changed))
     return change
-
-
-def found_file(content):
-    """A text file where the original finds none."""
-    def change(_, exchange):
-        answer = head(exchange.protocol, 200, "OK", "Content-type: text/plain",
-                      f"Content-Length: {len(content)}",
-                      "Last-Modified: Sun, 06 Nov 1994 08:49:37 GMT") + content
-        return Outcome(answer, log_line(exchange.line, 200))
-    return change
-
-
-def valid_location(outcome, _):
-    """Location with all encoded that may not stand in a URL."""
-    def encode(found):
-        return re.sub(rb"[^!#-;=?-Z_a-z~]", lambda byte: b"%%%02X" % byte[0][0], found[0])
-    return replace(outcome, answer=re.sub(
-        rb"(?<=\r\nLocation: )[^\r\n]*", encode, outcome.answer))
 
 
 def status_line(outcome, exchange):
@@ -284,45 +271,9 @@ def ascii_log(outcome, _):
     return replace(outcome, log=in_ascii(outcome.log))
 
 
-# CGI.
-
-
-def script_head(outcome, _):
-    """The headers of a script with the line ends of HTTP."""
-    front, found, rest = outcome.answer.partition(b"\r\nDate: DATE\r\n")
-    lines, end, content = rest.partition(b"\n\n")
-    if not end or b"\r" in lines or b"<" in lines:
-        return outcome
-    lines = lines.replace(b"\n", b"\r\n")
-    return replace(outcome, answer=front + found + lines + b"\r\n\r\n" + content)
-
-
-def no_words(outcome, _):
-    """A script without arguments."""
-    return replace(outcome, answer=re.sub(
-        rb"\nwords=1\nword=\[[^\n]*\]\n", b"\nwords=0\n", outcome.answer))
-
-
-def numeric_name(outcome, _):
-    """The server's address in the place of its name."""
-    return replace(outcome, answer=re.sub(
-        rb"\nSERVER_NAME=\[[^\n]*\]\n", b"\nSERVER_NAME=[127.0.0.1]\n", outcome.answer))
-
-
 def closing(outcome, _):
     """Connection: close in an answer whose end is the connection's."""
     lines, end, content = outcome.answer.partition(b"\r\n\r\n")
     if not end or b"\r\nContent-Length: " in lines:
         return outcome
     return replace(outcome, answer=lines + b"\r\nConnection: close" + end + content)
-
-
-def without_body(outcome, _):
-    """Only the head."""
-    head_lines, _, _ = outcome.answer.partition(b"\r\n\r\n")
-    return replace(outcome, answer=head_lines + b"\r\n\r\n")
-
-
-def without_head(outcome, _):
-    """The body alone, as for HTTP/0.9."""
-    return replace(outcome, answer=outcome.answer.partition(b"\r\n\r\n")[2])
