@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "support/file_site.hpp"
 #include "support/eventually.hpp"
+#include "support/file_site.hpp"
 
 namespace http = socketserver::http;
 using file_site::FileSite;

@@ -7,16 +7,18 @@
 
 #include "support/eventually.hpp"
 #include "support/file_site.hpp"
+#include "support/process.hpp"
+#include "support/process_state.hpp"
 
 namespace fs = std::filesystem;
 using file_site::FileSite;
 
 namespace {
 
-// Whether this process has the file open.
-bool is_open(const std::string& path) {
+// Whether a process has the file open.
+bool is_open(const std::string& path, const std::string& process = "self") {
     std::error_code gone;  // a descriptor may be closed while it is looked at
-    for (const auto& entry : fs::directory_iterator("/proc/self/fd"))
+    for (const auto& entry : fs::directory_iterator("/proc/" + process + "/fd"))
         if (fs::read_symlink(entry, gone) == fs::canonical(path))
             return true;
     return false;
@@ -24,8 +26,8 @@ bool is_open(const std::string& path) {
 
 // Asks for the file until the server keeps it open: its loop has to have come by.
 bool is_kept(const FileSite<>& site, const std::string& name) {
-    return eventually([&] { return site.get("/" + name).code() == "200" &&
-                                   is_open(site / name); });
+    return eventually(
+        [&] { return site.get("/" + name).code() == "200" && is_open(site / name); });
 }
 
 }  // namespace
@@ -57,4 +59,28 @@ TEST_CASE("a server that is closed has no file open, though its site is there") 
         }));
     }
     CHECK_FALSE(is_open(folder / "file.txt"));
+}
+
+TEST_CASE("a forked child keeps no file open: it has no loop that would close it") {
+    ScratchFolder folder;
+    std::ofstream(folder / "file.txt") << "text";
+    Process command(
+        COMMANDS "/socketserver-http",
+        {"--forks", "-p", "HTTP/1.1", "-b", "127.0.0.1", "-d", folder.path(), "0"});
+    const std::string line = command.read_line();  // "... port 8000 (http://..."
+    const std::size_t port = line.find(" port ");
+    REQUIRE(port != std::string::npos);
+    socketserver::Socket client =
+        connect_to({"127.0.0.1", std::stoi(line.substr(port + 6))});
+    for (int i = 0; i < 3; ++i) {
+        client.sendall("GET /file.txt HTTP/1.1\r\nHost: x\r\n\r\n");
+        CHECK(http_answer::read_answer(client).body == "text");
+        const auto children = children_of(command.pid());
+        REQUIRE(children.size() == 1);
+        CHECK(eventually([&] {
+            return !is_open(folder / "file.txt", std::to_string(children.front()));
+        }));
+    }
+    client.close();
+    CHECK(command.terminate() == 0);
 }

@@ -7,8 +7,8 @@
 #include <fstream>
 #include <string>
 
-#include "support/file_site.hpp"
 #include "socketserver/socket.hpp"
+#include "support/file_site.hpp"
 
 namespace fs = std::filesystem;
 namespace http = socketserver::http;
