@@ -1,7 +1,9 @@
 // Files that stay open, seen over the wire: what the process has open is what /proc says.
 
 #include <doctest/doctest.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <string>
 
@@ -16,12 +18,12 @@ using file_site::FileSite;
 namespace {
 
 // Whether a process has the file open.
-bool is_open(const std::string& path, const std::string& process = "self") {
-    std::error_code gone;  // a descriptor may be closed while it is looked at
-    for (const auto& entry : fs::directory_iterator("/proc/" + process + "/fd"))
-        if (fs::read_symlink(entry, gone) == fs::canonical(path))
-            return true;
-    return false;
+bool is_open(const std::string& path, pid_t process = ::getpid()) {
+    const auto open = descriptors_of(process);
+    return std::ranges::any_of(open,
+                               [target = fs::canonical(path).string()](const auto& one) {
+                                   return one.second == target;
+                               });
 }
 
 // Asks for the file until the server keeps it open: its loop has to have come by.
@@ -77,9 +79,8 @@ TEST_CASE("a forked child keeps no file open: it has no loop that would close it
         CHECK(http_answer::read_answer(client).body == "text");
         const auto children = children_of(command.pid());
         REQUIRE(children.size() == 1);
-        CHECK(eventually([&] {
-            return !is_open(folder / "file.txt", std::to_string(children.front()));
-        }));
+        CHECK(
+            eventually([&] { return !is_open(folder / "file.txt", children.front()); }));
     }
     client.close();
     CHECK(command.terminate() == 0);

@@ -29,11 +29,16 @@ inline bool comes_to(char state, pid_t process) {
     return eventually([=] { return state_of(process) == state; });
 }
 
-// The children of a process, zombies too.
+// The children of a process, zombies too, whichever of its threads has made them.
 inline std::vector<pid_t> children_of(pid_t process) {
-    const std::string number = std::to_string(process);
-    std::ifstream in("/proc/" + number + "/task/" + number + "/children");
-    return {std::istream_iterator<pid_t>(in), {}};
+    std::vector<pid_t> children;
+    std::error_code gone;  // a thread may end while it is looked at
+    for (const auto& thread : std::filesystem::directory_iterator(
+             "/proc/" + std::to_string(process) + "/task", gone)) {
+        std::ifstream in(thread.path() / "children");
+        children.insert(children.end(), std::istream_iterator<pid_t>(in), {});
+    }
+    return children;
 }
 
 // The open descriptors of a process, each with what it is: "socket:[4711]".
