@@ -197,6 +197,20 @@ TEST_CASE("a file that was just opened is not closed at once") {
     CHECK(files.find(opened.status) == opened.file);
 }
 
+TEST_CASE(
+    "a file that is asked for once in a round stays open, however often one looks") {
+    const RootFolder folder;
+    const Opened opened(folder.path() + "/file.txt");
+    OpenFiles files;
+    files.look_after(at(0));
+    files.keep(opened.status, opened.file, at(0));
+    for (double second = 0.5; second <= 40; second += 0.5) {
+        files.look_after(at(second));
+        if (static_cast<int>(second * 2) % 7 == 0)
+            CHECK(files.find(opened.status) == opened.file);
+    }
+}
+
 TEST_CASE("what nobody looks after is not kept") {
     const RootFolder folder;
     const Opened opened(folder.path() + "/file.txt");

@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -181,4 +182,13 @@ TEST_CASE("a SIGPIPE that waited before stays, and so does the thread's mask") {
         CHECK(!is_pending());
         CHECK(is_blocked());
     }).join();
+}
+
+TEST_CASE("what went wrong is still known when SIGPIPE is no longer held back") {
+    errno = 0;
+    {
+        const WithoutSigpipe without_sigpipe;
+        errno = ECONNRESET;
+    }
+    CHECK(errno == ECONNRESET);
 }
