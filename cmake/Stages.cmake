@@ -23,7 +23,7 @@ function(add_overlay target)
     endforeach()
     set_target_properties(${target} PROPERTIES
         LINKER_LANGUAGE CXX
-        WINNERS "${winners}")  # cmake/Install.cmake asks
+        WINNERS "${winners}" FOLDERS "${folders}")
     target_include_directories(${target} INTERFACE "$<BUILD_INTERFACE:${folders}>")
     target_compile_options(${target} INTERFACE ${arg_OPTIONS})
     needed(libraries library ${folders})
@@ -120,8 +120,6 @@ function(add_stage chapter)
             add_chapter_tests(${tests} stage_${stage} "${PROJECT_SOURCE_DIR}/tests/${older}"
                               stage-${stage} chapter-${number})
             if(TARGET ${tests})
-                needed(libraries tests "${PROJECT_SOURCE_DIR}/chapters/${older}")
-                target_link_libraries(${tests} PRIVATE ${libraries})
                 add_dependencies(${tests} stage_${number}_examples ${commands})
             endif()
         endif()
