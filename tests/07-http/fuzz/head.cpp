@@ -55,9 +55,9 @@ void check_line(const RequestLine& line) {
                     *line.version < Version{2, 0},
                 "the version is what was sent, and before 2.0");
 
-    std::string joined = line.command + " " + line.path;
+    std::string joined = std::string(line.command) + " " + line.path;
     if (line.version)
-        joined += " " + line.version_text;
+        joined += " " + std::string(line.version_text);
     const RequestLine again = parse_request_line(joined);
     promise(again.command == line.command && again.path == line.path &&
                 again.version == line.version,
@@ -99,29 +99,28 @@ void check_framing(const Headers& headers, Version version) {
 
 // What a parser makes of the bytes.
 struct Parsing {
+    // The bytes arrive in pieces of so many, and then end.
+    Parsing(std::string_view bytes, std::size_t at_once) {
+        try {
+            while (!parser.done() && taken < bytes.size()) {
+                const std::string piece(bytes.substr(taken, at_once));
+                const std::size_t size = parser.feed(piece);
+                promise(size > 0 && size <= piece.size(),
+                        "some bytes are taken, not more");
+                taken += size;
+            }
+            parser.finish();
+            promise(parser.done(), "who may finish has ended");
+        } catch (const RequestError& error) {
+            refusal = error;
+            promise(!parser.done(), "what is refused has no end");
+        }
+    }
+
     HeadParser parser;
     std::size_t taken = 0;
     std::optional<RequestError> refusal;
 };
-
-// The bytes arrive in pieces of so many, and then end.
-Parsing parse(std::string_view bytes, std::size_t at_once) {
-    Parsing result;
-    try {
-        while (!result.parser.done() && result.taken < bytes.size()) {
-            const std::string piece(bytes.substr(result.taken, at_once));
-            const std::size_t size = result.parser.feed(piece);
-            promise(size > 0 && size <= piece.size(), "some bytes are taken, not more");
-            result.taken += size;
-        }
-        result.parser.finish();
-        promise(result.parser.done(), "who may finish has ended");
-    } catch (const RequestError& error) {
-        result.refusal = error;
-        promise(!result.parser.done(), "what is refused has no end");
-    }
-    return result;
-}
 
 void check_same(Parsing& one, Parsing& other) {
     promise(one.refusal.has_value() == other.refusal.has_value(),
@@ -157,9 +156,9 @@ void check_head(Parsing& parsing, std::string_view bytes) {
 // NOLINTNEXTLINE(readability-identifier-naming): libFuzzer calls it so
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string_view bytes = FuzzInput(data, size).rest();
-    Parsing whole = parse(bytes, bytes.size() + 1);
+    Parsing whole(bytes, bytes.size() + 1);
     for (const std::size_t at_once : {1UL, 2UL, 7UL}) {
-        Parsing in_pieces = parse(bytes, at_once);
+        Parsing in_pieces(bytes, at_once);
         check_same(whole, in_pieces);
     }
     try {

@@ -11,16 +11,16 @@ namespace socketserver::http {
 namespace {
 
 // A line break would begin a header of the client's own, and an empty line a body.
-void refuse_line_breaks(std::string_view name, std::string_view text) {
-    if (contains_line_end(text))
-        throw std::invalid_argument("The " + std::string(name) + " " + repr(text) +
-                                    " has a line break or a NUL: leave it out");
+std::invalid_argument line_break_in(std::string_view name, std::string_view text) {
+    return std::invalid_argument("The " + std::string(name) + " " + repr(text) +
+                                 " has a line break or a NUL: leave it out");
 }
 
 }  // namespace
 
 void AnswerHead::status(std::string_view version, int code, std::string_view phrase) {
-    refuse_line_breaks("message", phrase);
+    if (contains_line_end(phrase))
+        throw line_break_in("message", phrase);
     step(Event::status);
     code_ = code;
     says_length_ = false;
@@ -32,7 +32,8 @@ void AnswerHead::header(std::string_view name, std::string_view value) {
     if (!is_token(name))
         throw std::invalid_argument("The header " + repr(name) +
                                     " is no name: use letters, digits and -");
-    refuse_line_breaks(name, value);
+    if (contains_line_end(value))
+        throw line_break_in(name, value);
     step(Event::header);
     if (same_but_for_case(name, "Content-Length"))
         says_length_ = true;

@@ -63,10 +63,10 @@ std::string lower(std::string_view text) {
     return result;
 }
 
-bool same_letters(std::string_view left, std::string_view right) {
-    return std::ranges::equal(left, right, [](char one, char other) {
-        return one == other || lower_letter(one) == lower_letter(other);
-    });
+bool same_but_for_case(std::string_view left, std::string_view right) {
+    return left.size() == right.size() &&
+           (left == right ||
+            std::ranges::equal(left, right, {}, lower_letter, lower_letter));
 }
 
 std::string_view trim(std::string_view text) {
@@ -78,10 +78,15 @@ std::string_view trim(std::string_view text) {
 }
 
 std::string_view take_word(std::string_view& text) {
-    text = trim(text);
-    const std::string_view word(text.begin(),
-                                std::find_if(text.begin(), text.end(), is_blank));
-    text.remove_prefix(word.size());
+    while (!text.empty() && is_blank(text.front()))
+        text.remove_prefix(1);
+    std::size_t size = 0;
+    while (size < text.size() && !is_blank(text[size]))
+        ++size;
+    const std::string_view word = text.substr(0, size);
+    text.remove_prefix(size);
+    while (!text.empty() && is_blank(text.front()))
+        text.remove_prefix(1);
     return word;
 }
 

@@ -97,6 +97,8 @@ void BaseHTTPRequestHandler::handle_one_request() {
 // Whether there is a request.
 bool BaseHTTPRequestHandler::read_head() {
     HeadParser parser;
+    requestline.clear();
+    parser.requestline = std::move(requestline);  // so its memory is used again
     try {
         feed(parser);
     } catch (...) {
@@ -117,13 +119,16 @@ void BaseHTTPRequestHandler::feed(HeadParser& parser) {
 }
 
 void BaseHTTPRequestHandler::take(HeadParser& parser) {
-    requestline = std::move(parser.requestline);
-    command = std::move(parser.line.command);
-    path = std::move(parser.line.path);
-    request_version = std::move(parser.line.version_text);
-    if (request_version.empty() && !command.empty())
+    RequestLine& line = parser.line;
+    command = line.command;
+    path = std::move(line.path);
+    request_version = line.version_text;
+    version_ = line.version.value_or(http_1_0);
+    if (!line.version && !command.empty()) {
         request_version = default_request_version;
-    version_ = parser.line.version.value_or(http_0_9);
+        version_ = parse_version(request_version).value_or(http_0_9);
+    }
+    requestline = std::move(parser.requestline);
     headers = std::move(parser.headers());
 }
 
@@ -152,7 +157,7 @@ void BaseHTTPRequestHandler::send_response(int code,
     log_request(code);
     send_response_only(code, message);
     send_header("Server", version_string());
-    send_header("Date", date_time_string());
+    send_header("Date", date_.text());
 }
 
 void BaseHTTPRequestHandler::send_response_only(int code,
@@ -173,8 +178,9 @@ void BaseHTTPRequestHandler::end_headers() {
 }
 
 void BaseHTTPRequestHandler::flush_headers() {
-    if (parse_version(request_version) != http_0_9)  // there an answer is only its body
-        wfile << answer_.text();
+    const std::string& text = answer_.text();
+    if (version_ != http_0_9)  // there an answer is only its body
+        wfile.write(text.data(), static_cast<std::streamsize>(text.size()));
     answer_.forget_text();
 }
 
@@ -252,7 +258,9 @@ std::string BaseHTTPRequestHandler::address_string() const {
 }
 
 std::string BaseHTTPRequestHandler::version_string() const {
-    return server_version + ' ' + sys_version;
+    std::string text;
+    text.reserve(server_version.size() + 1 + sys_version.size());
+    return text.append(server_version).append(" ").append(sys_version);
 }
 
 std::string BaseHTTPRequestHandler::date_time_string(std::optional<Seconds> time) {

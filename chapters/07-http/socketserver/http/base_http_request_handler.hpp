@@ -171,8 +171,11 @@ private:
     // passes it on to `wfile`.
     AnswerHead answer_;
 
-    // The version of the request, as take() found it; 0.9 for one that names none.
-    Version version_ = http_0_9;
+    // The same as request_version, or 1.0 before the line was understood: take() sets it.
+    Version version_ = http_1_0;
+
+    // What the header Date says: send_response() asks it.
+    CurrentDate date_;
 
     // It is under `body` and `rfile`. setup() makes it, as it needs the connection.
     std::optional<BodyBuffer> body_buffer_;

@@ -16,6 +16,18 @@ Seconds current_time();
 /// "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110, 5.6.7: IMF-fixdate), whatever the locale.
 std::string format_date(Seconds time);
 
+/// The time of now, as format_date() writes it. The text is made once a second: on a kept
+/// connection that may be a thousand answers.
+class CurrentDate {
+public:
+    /// The text, until the next call.
+    const std::string& text();
+
+private:
+    Seconds time_{};    // The second that text_ tells: text() looks at it.
+    std::string text_;  // Empty before the first call.
+};
+
 /// Reads the three forms of RFC 9110, 5.6.7: that of format_date(), that of RFC 850 and
 /// that of asctime(3). None when it is no date.
 std::optional<Seconds> parse_date(std::string_view text);

@@ -1,5 +1,7 @@
 #include "socketserver/http/head_parser.hpp"
 
+#include "socketserver/http/ascii.hpp"
+
 namespace socketserver::http {
 
 std::size_t HeadParser::feed(std::string_view bytes) {
@@ -33,13 +35,14 @@ std::size_t HeadParser::take(std::string_view bytes) {
 void HeadParser::take_request_line(std::string_view text) {
     if (text.size() > max_line)
         throw RequestError(414, "Request-URI Too Long");
-    text = text.substr(0, text.find_last_not_of("\r\n") + 1);
-    if (text.find_first_not_of(" \t") == std::string_view::npos) {
+    while (text.ends_with('\n') || text.ends_with('\r'))
+        text.remove_suffix(1);
+    if (trim(text).empty()) {
         state_ = State::nothing;
         return;
     }
     requestline = text;
-    line = parse_request_line(text);
+    line = parse_request_line(requestline);
     state_ = line.version ? State::at_headers : State::done;
 }
 

@@ -20,6 +20,10 @@ namespace socketserver::http {
 /// by each later call. What was understood up to there can still be read.
 class HeadParser {
 public:
+    HeadParser() = default;
+    HeadParser(const HeadParser&) = delete;  // `line` refers to `requestline`
+    HeadParser& operator=(const HeadParser&) = delete;
+
     /// Takes what belongs to the head, and never a byte behind its end.
     /// @return how many bytes were taken
     /// @throws RequestError  400, 414, 431 or 505
@@ -37,7 +41,7 @@ public:
     bool nothing() const { return state_ == State::nothing; }
 
     std::string requestline;  ///< "GET /index.html HTTP/1.1", without its end.
-    RequestLine line;         ///< What the line says.
+    RequestLine line;         ///< What the line says: parts of requestline.
 
     /// The headers so far.
     Headers& headers() { return header_lines_.headers; }

@@ -34,10 +34,11 @@ std::vector<std::string_view> Headers::get_all(std::string_view name) const {
 }
 
 bool Headers::list_contains(std::string_view name, std::string_view word) const {
-    for (const std::string_view value : get_all(name))
-        for (const std::string_view part : split_list(value))
-            if (same_but_for_case(part, word))
-                return true;
+    for (const auto& [field_name, value] : fields_)
+        if (same_but_for_case(field_name, name))
+            for (const std::string_view part : split_list(value))
+                if (same_but_for_case(part, word))
+                    return true;
     return false;
 }
 

@@ -59,9 +59,9 @@ RequestLine parse_request_line(std::string_view line) {
     if (!version && command != "GET")
         throw RequestError(400,
                            "Bad HTTP/0.9 request type (" + repr_of_begin(command) + ")");
-    return {.command = std::string(command),
+    return {.command = command,
             .path = without_host(url),
-            .version_text = std::string(version_text),
+            .version_text = version_text,
             .version = version};
 }
 

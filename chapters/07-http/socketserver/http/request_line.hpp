@@ -8,11 +8,12 @@
 
 namespace socketserver::http {
 
-/// The first line of a request: `GET /index.html HTTP/1.1` (RFC 9112, 3).
+/// The first line of a request: `GET /index.html HTTP/1.1` (RFC 9112, 3). The texts lie
+/// in that line.
 struct RequestLine {
-    std::string command;             ///< "GET". Methods are case-sensitive.
+    std::string_view command;        ///< "GET". Methods are case-sensitive.
     std::string path;                ///< "/index.html": all of the URL, not decoded.
-    std::string version_text;        ///< "HTTP/1.1", as it was sent; empty without one.
+    std::string_view version_text;   ///< "HTTP/1.1", as it was sent; empty without one.
     std::optional<Version> version;  ///< The same. A request of HTTP/0.9 may have none.
 };
 

@@ -12,23 +12,23 @@ constexpr std::size_t largest_piece = 4096;
 
 void BodyBuffer::begin(const BodyFraming& framing) {
     setg(nullptr, nullptr, nullptr);
-    decoder_ = BodyDecoder(framing);
+    decoder_.emplace(framing);
     taken_ = 0;
 }
 
 BodyBuffer::int_type BodyBuffer::underflow() {
     setg(nullptr, nullptr, nullptr);
-    while (!take_what_is_at_hand() && !decoder_.done())
+    while (!take_what_is_at_hand() && !decoder_->done())
         if (!source_.wait_for_bytes())
-            decoder_.finish();
+            decoder_->finish();
     return gptr() == egptr() ? traits_type::eof() : traits_type::to_int_type(*gptr());
 }
 
 // Whether there was content. Behind the last chunk there is none.
 bool BodyBuffer::take_what_is_at_hand() {
-    while (!decoder_.done() && !source_.at_hand().empty()) {
+    while (!decoder_->done() && !source_.at_hand().empty()) {
         const auto [size, content] =
-            decoder_.feed(source_.at_hand().substr(0, largest_piece));
+            decoder_->feed(source_.at_hand().substr(0, largest_piece));
         if (!content.empty()) {
             if (!memory_)
                 memory_ = std::make_unique_for_overwrite<char[]>(largest_piece);
@@ -44,7 +44,7 @@ bool BodyBuffer::take_what_is_at_hand() {
 }
 
 bool BodyBuffer::has_more_at_hand() {
-    return gptr() != egptr() || take_what_is_at_hand() || decoder_.done();
+    return gptr() != egptr() || take_what_is_at_hand() || decoder_->done();
 }
 
 bool BodyBuffer::drain(std::uint64_t limit) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <streambuf>
 
 #include "socketserver/http/body_decoder.hpp"
@@ -32,7 +33,7 @@ public:
 
     /// Whether all was read, as far as that is known without waiting: the end of a
     /// chunked body is still to come when its last byte was read.
-    bool at_end() const { return gptr() == egptr() && decoder_.done(); }
+    bool at_end() const { return gptr() == egptr() && decoder_->done(); }
 
 protected:
     /// Receives what there is, as far as it belongs to the body.
@@ -44,8 +45,9 @@ private:
     bool take_what_is_at_hand();
 
     SocketReadBuffer& source_;  // The bytes behind the request's head.
-    BodyDecoder decoder_;       // It tells the content from what frames it.
-    std::uint64_t taken_ = 0;   // Bytes from the source, for this body: for drain().
+    // It finds the content in the bytes; begin() makes another.
+    std::optional<BodyDecoder> decoder_ = BodyDecoder();
+    std::uint64_t taken_ = 0;  // Bytes from the source, for this body: for drain().
     std::unique_ptr<char[]> memory_;  // The content that is read now. Most have none.
 };
 

@@ -20,7 +20,7 @@ IdleConnections::Wait::Wait(IdleConnections* connections, const Socket& connecti
     if (!connections_)
         return;
     const std::lock_guard lock(connections_->mutex_);
-    connections_->waiting_.insert(fileno_);
+    connections_->note(fileno_, true);
     if (connections_->closed_)
         end_wait(fileno_);
 }
@@ -29,14 +29,22 @@ IdleConnections::Wait::~Wait() {
     if (!connections_)
         return;
     const std::lock_guard lock(connections_->mutex_);
-    connections_->waiting_.erase(fileno_);
+    connections_->note(fileno_, false);
+}
+
+void IdleConnections::note(int fileno, bool is_waiting) {
+    const auto place = static_cast<std::size_t>(fileno);
+    if (place >= is_waiting_.size())
+        is_waiting_.resize(place + 1);
+    is_waiting_[place] = is_waiting;
 }
 
 void IdleConnections::close() {
     const std::lock_guard lock(mutex_);
     closed_ = true;
-    for (const int fileno : waiting_)
-        end_wait(fileno);
+    for (std::size_t place = 0; place < is_waiting_.size(); ++place)
+        if (is_waiting_[place])
+            end_wait(static_cast<int>(place));
 }
 
 bool IdleConnections::closed() const {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <mutex>
-#include <set>
+#include <vector>
 
 #include "socketserver/socket.hpp"
 
@@ -33,9 +33,12 @@ public:
     bool closed() const;
 
 private:
-    mutable std::mutex mutex_;  // It is held to look at the two below, or to change them.
-    std::set<int> waiting_;  // The descriptors: a Wait adds its own, and takes it away.
-    bool closed_ = false;    // close() sets it, and each new Wait asks.
+    void note(int fileno, bool is_waiting);
+
+    mutable std::mutex mutex_;  // It is held to look at the two below.
+    std::vector<bool>
+        is_waiting_;       // At the number of a descriptor: a Wait notes its own.
+    bool closed_ = false;  // close() sets it, and each new Wait asks.
 };
 
 }  // namespace socketserver::http
