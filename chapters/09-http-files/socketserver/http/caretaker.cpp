@@ -1,5 +1,7 @@
 #include "socketserver/http/caretaker.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -10,16 +12,23 @@ void Caretaker::add(const std::shared_ptr<OpenFiles>& files) {
     const auto is_the_same = [&](const std::weak_ptr<OpenFiles>& one) {
         return !one.owner_before(files) && !files.owner_before(one);
     };
-    if (std::ranges::none_of(files_, is_the_same))
-        files_.emplace_back(files);
+    if (std::ranges::any_of(files_, is_the_same))
+        return;
+    files_.emplace_back(files);
+    // The next look may be far away. A forked child has the time of its parent's last
+    // one, and nobody who would look again.
+    if (last_look_ && looker_ == ::getpid())
+        files->look_after(*last_look_);
 }
 
 void Caretaker::look_after() {
     const std::lock_guard lock(mutex_);
+    last_look_ = OpenFiles::Clock::now();
+    looker_ = ::getpid();
     std::erase_if(files_, [](const auto& one) { return one.expired(); });
     for (const std::weak_ptr<OpenFiles>& one : files_)
         if (const auto files = one.lock())
-            files->look_after();
+            files->look_after(*last_look_);
 }
 
 void Caretaker::close() {

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <sys/types.h>
+
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 #include "socketserver/http/open_files.hpp"
@@ -28,8 +31,10 @@ public:
     void close();
 
 private:
-    std::mutex mutex_;                             // It guards the list.
+    std::mutex mutex_;                             // It guards all that follows.
     std::vector<std::weak_ptr<OpenFiles>> files_;  // Those of each site.
+    std::optional<OpenFiles::Clock::time_point> last_look_;  // look_after() sets it.
+    pid_t looker_ = 0;  // The process in which that was.
 };
 
 }  // namespace socketserver::http

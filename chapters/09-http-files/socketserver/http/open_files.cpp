@@ -1,5 +1,6 @@
 #include "socketserver/http/open_files.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace socketserver::http {
@@ -57,7 +58,7 @@ void OpenFiles::keep(const struct stat& status,
 
 void OpenFiles::look_after(Clock::time_point now) {
     const std::lock_guard lock(mutex_);
-    looked_after_ = now;
+    looked_after_ = std::max(looked_after_.value_or(now), now);
     if (last_round_ && now - *last_round_ < round_time)
         return;
     last_round_ = now;
