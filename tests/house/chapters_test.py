@@ -74,12 +74,21 @@ def section_problems(source):
 
 
 def table_problems(source):
-    """Chapters that the top README's table does not link."""
-    lines = overlay.read_lines(source / "README.md")
-    rows = "\n".join(line for line in lines if line.lstrip().startswith("|"))
-    linked = set(re.findall(r"\]\((?:\./)?chapters/([^/)]+)(?:/|/README\.md)?\)", rows))
-    return [f"README.md: the table has no link to chapters/{chapter.name}"
-            for chapter in chapters(source) if chapter.name not in linked]
+    """What a chapter's row of the top README's table does not link: its text, an example
+    and a test to begin with."""
+    rows = [line for line in overlay.read_lines(source / "README.md")
+            if line.lstrip().startswith("|")]
+    problems = []
+    for chapter in chapters(source):
+        text = rf"\]\((\./)?chapters/{chapter.name}(/|/README\.md)?\)"
+        row = next((row for row in rows if re.search(text, row)), None)
+        if row is None:
+            problems.append(f"README.md: the table has no link to chapters/{chapter.name}")
+            continue
+        problems += [f"README.md: the table names no file of {place} to begin with"
+                     for place in (f"chapters/{chapter.name}/examples",
+                                   f"tests/{chapter.name}") if f"]({place}/" not in row]
+    return problems
 
 
 def readmes(source):
@@ -156,7 +165,8 @@ class TheHouse(unittest.TestCase):
 TEXT = "# Chapter 1: One\n" + "".join(
     f"## {name}\ntext\n" for name in SECTIONS if name not in OPTIONAL | FRAME)
 GOOD = {
-    "README.md": "# Book\n| [one](chapters/01-one/README.md) | text |\n",
+    "README.md": "# Book\n| [one](chapters/01-one/README.md) | text | "
+                 "[a](chapters/01-one/examples/one.cpp), [b](tests/01-one/one.cpp) |\n",
     "chapters/01-one/README.md": TEXT + "```sh\n# a comment\n```\n",
     "chapters/01-one/socketserver/one.hpp": "int one();\n",
     "chapters/01-one/examples/one.cpp": "int main() {}\n",
@@ -221,6 +231,11 @@ class MadeUp(unittest.TestCase):
     def test_a_chapter_that_the_table_does_not_link(self):
         text = "[one](chapters/01-one/README.md) stands outside of the table\n"
         self.one_problem(table_problems, {"README.md": text}, "01-one")
+
+    def test_a_chapter_whose_row_names_nothing_to_begin_with(self):
+        for link in "[a](chapters/01-one/examples/one.cpp)", "[b](tests/01-one/one.cpp)":
+            text = GOOD["README.md"].replace(link, "none")
+            self.one_problem(table_problems, {"README.md": text}, link[4:-9])
 
     def test_links_to_nothing(self):
         for target in ("gone.md", "chapters/02-two", "..", "#gone",
