@@ -83,7 +83,7 @@ def table_problems(source):
         text = rf"\]\((\./)?chapters/{chapter.name}(/|/README\.md)?\)"
         row = next((row for row in rows if re.search(text, row)), None)
         if row is None:
-            problems.append(f"README.md: the table has no link to chapters/{chapter.name}")
+            problems.append(f"README.md: the table links no chapters/{chapter.name}")
             continue
         problems += [f"README.md: the table names no file of {place} to begin with"
                      for place in (f"chapters/{chapter.name}/examples",
