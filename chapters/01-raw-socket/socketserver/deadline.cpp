@@ -29,10 +29,9 @@ Timeout smaller(Timeout left, Timeout right) {
     return std::min(*left, *right);
 }
 
-Deadline::Deadline(Timeout timeout) {
-    check_timeout(timeout);
-    if (timeout)
-        end_ = steady_clock::now() + std::min(*timeout, longest);
+steady_clock::time_point Deadline::end_of(milliseconds time) {
+    check_timeout(time);
+    return steady_clock::now() + std::min(time, longest);
 }
 
 Timeout Deadline::remaining() const {

@@ -22,7 +22,10 @@ class Deadline {
 public:
     /// The deadline that is `timeout` away from now.
     /// @throws std::invalid_argument for a negative timeout
-    explicit Deadline(Timeout timeout);
+    explicit Deadline(Timeout timeout) {
+        if (timeout)
+            end_ = end_of(*timeout);
+    }
 
     /// What is left, rounded up to whole milliseconds: zero when it has passed, none for
     /// ever.
@@ -32,6 +35,8 @@ public:
     bool passed() const;
 
 private:
+    static std::chrono::steady_clock::time_point end_of(std::chrono::milliseconds time);
+
     std::optional<std::chrono::steady_clock::time_point> end_;
 };
 

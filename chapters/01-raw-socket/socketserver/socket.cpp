@@ -108,7 +108,8 @@ std::error_code Socket::connect_ex(const Address& address) {
 }
 
 std::size_t Socket::send(std::string_view data, int flags) {
-    return send_before(Deadline(timeout_), data, flags);
+    return send_before(Deadline(timeout_), operation("send", POLLOUT, flags), data,
+                       flags);
 }
 
 std::optional<std::size_t> Socket::try_send(std::string_view data, int flags) {
@@ -122,7 +123,7 @@ void Socket::sendall(std::string_view data, int flags) {
     const Operation sending = operation("send", POLLOUT, flags);
     const Deadline deadline(timeout_);
     while (true) {
-        data.remove_prefix(send_before(deadline, data, flags));
+        data.remove_prefix(send_before(deadline, sending, data, flags));
         if (data.empty())
             return;
         if (sending.waits_in_poll() && deadline.passed())
@@ -130,9 +131,9 @@ void Socket::sendall(std::string_view data, int flags) {
     }
 }
 
-std::size_t Socket::send_before(const Deadline& deadline, std::string_view data,
-                                int flags) {
-    return attempt(operation("send", POLLOUT, flags), deadline, [&] {
+std::size_t Socket::send_before(const Deadline& deadline, const Operation& sending,
+                                std::string_view data, int flags) {
+    return attempt(sending, deadline, [&] {
         return ::send(fileno(), data.data(), data.size(), flags | MSG_NOSIGNAL);
     });
 }

@@ -207,7 +207,8 @@ private:
     Socket(FileDescriptor descriptor, int family) noexcept
         : descriptor_(std::move(descriptor)), family_(family) {}
 
-    std::size_t send_before(const Deadline& deadline, std::string_view data, int flags);
+    std::size_t send_before(const Deadline& deadline, const Operation& sending,
+                            std::string_view data, int flags);
 
     FileDescriptor descriptor_;
     int family_ = AF_UNSPEC;
