@@ -58,7 +58,11 @@ class BrowserTest(browsing.BrowserTest):
 
     def seen(self, server, path):
         """What the page's script has written by the time that all was loaded."""
-        dom = self.browse(server, path, "--dump-dom").output()
+        return self.seen_in(self.browse(server, path, "--dump-dom"))
+
+    def seen_in(self, browser):
+        """The same, of a browser that has been started."""
+        dom = browser.output()
         text = TextOfElement("seen", dom).text
         self.assertTrue(text, f"the script wrote nothing: {dom[:500]}")
         return json.loads(text)
@@ -94,11 +98,13 @@ class BrowserTest(browsing.BrowserTest):
                   "".join(f'<img src="pictures/{quote(name)}">' for name in names),
                   "see([...document.images].map(i => [i.naturalWidth, i.naturalHeight]))")
         sizes = [[width, 2 * width] for width in range(1, 41)] + [[1, 1], [50, 60]]
-        for arguments in (("-p", "HTTP/1.0"), ("-p", "HTTP/1.1"),
-                          ("-p", "HTTP/1.1", "--forks")):
-            with self.subTest(arguments):
-                server = self.start(*arguments)
-                self.assertEqual(self.seen(server, "/pictures.html"), sizes)
+        servers = [self.start(*arguments) for arguments in (
+            ("-p", "HTTP/1.0"), ("-p", "HTTP/1.1"), ("-p", "HTTP/1.1", "--forks"))]
+        browsers = [self.browse(server, "/pictures.html", "--dump-dom")
+                    for server in servers]
+        for server, browser in zip(servers, browsers):
+            with self.subTest(server.process.args):
+                self.assertEqual(self.seen_in(browser), sizes)
                 self.assertEqual(server.log().count('picture%20'), 40)
                 self.assertNotIn("Exception", server.log())
 
