@@ -80,11 +80,9 @@ std::string_view trim(std::string_view text) {
 std::string_view take_word(std::string_view& text) {
     while (!text.empty() && is_blank(text.front()))
         text.remove_prefix(1);
-    std::size_t size = 0;
-    while (size < text.size() && !is_blank(text[size]))
-        ++size;
-    const std::string_view word = text.substr(0, size);
-    text.remove_prefix(size);
+    const std::string_view word(text.begin(),
+                                std::find_if(text.begin(), text.end(), is_blank));
+    text.remove_prefix(word.size());
     while (!text.empty() && is_blank(text.front()))
         text.remove_prefix(1);
     return word;

@@ -98,7 +98,9 @@ void BaseHTTPRequestHandler::handle_one_request() {
 bool BaseHTTPRequestHandler::read_head() {
     HeadParser parser;
     requestline.clear();
-    parser.requestline = std::move(requestline);  // so its memory is used again
+    headers.clear();
+    parser.requestline = std::move(requestline);  // so their memory is used again
+    parser.headers() = std::move(headers);
     try {
         feed(parser);
     } catch (...) {
@@ -156,7 +158,9 @@ void BaseHTTPRequestHandler::send_response(int code,
                                            std::optional<std::string_view> message) {
     log_request(code);
     send_response_only(code, message);
-    send_header("Server", version_string());
+    if (server_.empty())
+        server_ = version_string();
+    send_header("Server", server_);
     send_header("Date", date_.text());
 }
 

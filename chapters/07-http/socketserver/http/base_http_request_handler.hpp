@@ -109,7 +109,7 @@ protected:
     /// Hook: the client as the log shows it: its host.
     virtual std::string address_string() const;
 
-    /// Hook: what the header Server says.
+    /// Hook: what the header Server says. It is asked once for a connection.
     virtual std::string version_string() const;
 
     /// "Sun, 06 Nov 1994 08:49:37 GMT": now, or another time.
@@ -173,6 +173,9 @@ private:
 
     // The same as request_version, or 1.0 before the line was understood: take() sets it.
     Version version_ = http_1_0;
+
+    // What the header Server says: send_response() asks version_string() for it, once.
+    std::string server_;
 
     // What the header Date says: send_response() asks it.
     CurrentDate date_;

@@ -20,6 +20,9 @@ public:
         fields_.emplace_back(name, value);
     }
 
+    /// Forgets them, and keeps only the places that they had.
+    void clear() { fields_.clear(); }
+
     /// The value of the first one with this name, or null.
     const std::string* find(std::string_view name) const;
 

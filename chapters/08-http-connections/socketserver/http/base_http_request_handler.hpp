@@ -117,7 +117,7 @@ protected:
     /// Hook: the client as the log shows it: its host.
     virtual std::string address_string() const;
 
-    /// Hook: what the header Server says.
+    /// Hook: what the header Server says. It is asked once for a connection.
     virtual std::string version_string() const;
 
     /// "Sun, 06 Nov 1994 08:49:37 GMT": now, or another time.
@@ -129,7 +129,7 @@ protected:
     // To be set by a derived class, in its constructor, say.
 
     /// What is spoken: with "HTTP/1.1" connections are kept open, after answers that say
-    /// how long they are.
+    /// how long they are. It is read when handle() begins.
     std::string protocol_version = "HTTP/1.0";
 
     /// The version of a request that names none.
@@ -201,6 +201,12 @@ private:
 
     // The same as request_version, or 1.0 before the line was understood: take() sets it.
     Version version_ = http_1_0;
+
+    // The same as protocol_version: handle() sets it.
+    Version protocol_ = http_1_0;
+
+    // What the header Server says: send_response() asks version_string() for it, once.
+    std::string server_;
 
     // What the header Date says: send_response() asks it.
     CurrentDate date_;

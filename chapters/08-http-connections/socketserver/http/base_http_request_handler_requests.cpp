@@ -11,6 +11,7 @@ namespace socketserver::http {
 
 void BaseHTTPRequestHandler::handle() {
     http_server_ = dynamic_cast<HTTPServer*>(&server());
+    protocol_ = parse_version(protocol_version).value_or(http_1_0);
     do {
         close_connection = true;
         handle_one_request();
@@ -40,7 +41,7 @@ void BaseHTTPRequestHandler::answer_request() {
         throw std::logic_error("the headers were not ended: call end_headers()");
     if (!close_connection && !drain_body())
         close_connection = true;
-    headers = Headers();  // they may be large, and the next request far away
+    headers.clear();  // they may be large, and the next request far away
 }
 
 bool BaseHTTPRequestHandler::parse_request() {
@@ -72,8 +73,7 @@ void BaseHTTPRequestHandler::decide_about_connection() {
     const bool kept_by_client =
         (version_ >= http_1_1 || headers.list_contains("Connection", "keep-alive")) &&
         !headers.list_contains("Connection", "close") && version_ > http_0_9;
-    const bool may_be_kept =
-        kept_by_client && parse_version(protocol_version) >= http_1_1;
+    const bool may_be_kept = kept_by_client && protocol_ >= http_1_1;
     const bool is_closing = http_server_ && http_server_->idle_connections.closed();
     answer_.begin(command == "HEAD", may_be_kept);
     close_connection = !may_be_kept || is_closing;
@@ -81,7 +81,7 @@ void BaseHTTPRequestHandler::decide_about_connection() {
 
 bool BaseHTTPRequestHandler::expects_100() const {
     return same_but_for_case(headers.get("Expect"), "100-continue") &&
-           version_ >= http_1_1 && parse_version(protocol_version) >= http_1_1;
+           version_ >= http_1_1 && protocol_ >= http_1_1;
 }
 
 bool BaseHTTPRequestHandler::handle_expect_100() {

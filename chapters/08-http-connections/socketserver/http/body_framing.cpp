@@ -11,6 +11,8 @@ namespace socketserver::http {
 // Two servers in a row that find two different ends take one client's body for another
 // client's request. So whatever could be read in two ways is refused.
 BodyFraming body_framing(const Headers& headers, Version version) {
+    if (!headers.contains("Content-Length") && !headers.contains("Transfer-Encoding"))
+        return {};  // most requests have no body
     const auto lengths = headers.get_all("Content-Length");
     const auto encodings = headers.get_all("Transfer-Encoding");
     if (!encodings.empty()) {
@@ -23,8 +25,6 @@ BodyFraming body_framing(const Headers& headers, Version version) {
                 501, "Unsupported Transfer-Encoding (" + repr(encodings[0]) + ")");
         return {.chunked = true};
     }
-    if (lengths.empty())
-        return {};
     if (std::ranges::any_of(lengths, [&](auto one) { return one != lengths[0]; }))
         throw RequestError(400, "Different Content-Lengths");
     const auto length = parse_number(lengths[0]);

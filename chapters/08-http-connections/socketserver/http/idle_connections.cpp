@@ -47,9 +47,4 @@ void IdleConnections::close() {
             end_wait(static_cast<int>(place));
 }
 
-bool IdleConnections::closed() const {
-    const std::lock_guard lock(mutex_);
-    return closed_;
-}
-
 }  // namespace socketserver::http

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <mutex>
 #include <vector>
 
@@ -30,15 +31,15 @@ public:
     void close();
 
     /// Whether close() was called. To be called from any thread.
-    bool closed() const;
+    bool closed() const { return closed_; }
 
 private:
     void note(int fileno, bool is_waiting);
 
-    mutable std::mutex mutex_;  // It is held to look at the two below.
+    std::mutex mutex_;  // It is held to look at the list, and to change either.
     std::vector<bool>
-        is_waiting_;       // At the number of a descriptor: a Wait notes its own.
-    bool closed_ = false;  // close() sets it, and each new Wait asks.
+        is_waiting_;  // At the number of a descriptor: a Wait notes its own.
+    std::atomic<bool> closed_ = false;  // close() sets it, and each new Wait asks.
 };
 
 }  // namespace socketserver::http
