@@ -26,8 +26,8 @@ TEST_CASE("base64 is decoded as RFC 4648 has it") {
         {"Zm 9v", std::nullopt},
         {"Zm9v\n", std::nullopt},
     };
-    for (const auto& [text, bytes] : table) {
-        CAPTURE(text);
-        CHECK((decode_base64(text) == bytes));
+    for (const Row& row : table) {
+        CAPTURE(row.text);
+        CHECK((decode_base64(row.text) == row.bytes));
     }
 }

@@ -69,9 +69,9 @@ TEST_CASE("a script's first lines become the head of the answer") {
         {"A: b", "no head"},
         {"", "no head"},
     };
-    for (const auto& [output, answer] : table) {
-        CAPTURE(output);
-        CHECK(answer_to(output) == answer);
+    for (const Row& row : table) {
+        CAPTURE(row.output);
+        CHECK(answer_to(row.output) == row.answer);
     }
 }
 

@@ -60,9 +60,9 @@ TEST_CASE("a URL is taken apart at the first name that is no folder") {
         {"/cgi-bin/../index.html", "none"},
         {"/a/cgi-bin/script", "none"},
     };
-    for (const auto& [url, script] : table) {
-        CAPTURE(url);
-        CHECK(found(root, url, {"/cgi-bin"}) == script);
+    for (const Row& row : table) {
+        CAPTURE(row.url);
+        CHECK(found(root, row.url, {"/cgi-bin"}) == row.script);
     }
 }
 
