@@ -3,7 +3,7 @@ every step, and what a page says can be read."""
 
 import unittest
 
-from .players import ALL_SEEN, PlayerTest
+from .players import ALL_SEEN, SEEN, PlayerTest
 from .studio import SOURCE, figure_file
 
 
@@ -47,6 +47,7 @@ class Steps(PlayerTest):
         size = "(page => [page.scrollWidth, page.scrollHeight])(document.documentElement)"
         self.assertEqual(self.browser.run(too_wide), [])
         self.assertEqual(self.browser.run(size), [390, 844])
+        self.browser.wait_for(f"{SEEN}.isInView")  # the page hears of its size later
         self.assert_step(name, 5)
         self.browser.resize(1280, 720)
 

@@ -228,9 +228,13 @@ CHAPTER = {
 NUMBERED = ["chapters", "tests", "bench", "diagrams/figures", "diagrams/flows",
             "diagrams/generated", "diagrams/original/flows"]
 ONLY_CHAPTER_1 = {
-    "README.md": "# A book\n\n| | |\n|---|---|\n"
-                 "| [1](chapters/01-raw-socket/README.md) | |\n"
-                 "| [2](chapters/02-counting/README.md) | |\n",
+    "README.md": "# A book\n\n| | begin with |\n|---|---|\n"
+                 "| [1](chapters/01-raw-socket/README.md) | "
+                 "[echo](chapters/01-raw-socket/examples/echo_server.cpp), "
+                 "[socket](tests/01-raw-socket/socket_test.cpp) |\n"
+                 "| [2](chapters/02-counting/README.md) | "
+                 "[enough](chapters/02-counting/examples/enough.cpp), "
+                 "[counter](tests/02-counting/counter_test.cpp) |\n",
     "docs/where-we-differ.md": "# Where we differ\n\nNowhere.\n",
     "packages/neededConfig.cmake":
         "include_guard(GLOBAL)\nadd_library(needed::needed INTERFACE IMPORTED)\n"
