@@ -74,9 +74,12 @@ struct BadEnd {
         server.tell("serve");
         ForkClient client(server.address);
         const std::string child = std::to_string(client.child());
+        // The loop waits for the child's end before the child is told to end: it could
+        // collect the child otherwise, before there is anything to look at.
+        server.tell("look " + child);
         client.tell(order);
         CHECK(client.sees_the_end());
-        const std::string answer = server.ask("look " + child);
+        const std::string answer = server.process.read_line();
         REQUIRE(answer.starts_with(child + " "));
         how = answer.substr(child.size() + 1);
         CHECK(ask_next_child(server, "count") == "1");
