@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "socketserver/socket.hpp"
-#include "support/stream_work.hpp"
 #include "support/process.hpp"
+#include "support/stream_work.hpp"
 
 using socketserver::Address;
 using socketserver::Socket;

@@ -2,4 +2,6 @@
 
 #include "support/telling_server.hpp"
 
-int main(int argc, char* argv[]) { return telling_server::main(argc, argv); }
+int main(int argc, char* argv[]) {
+    return telling_server::main(argc, argv);
+}
