@@ -19,8 +19,8 @@
 enum { MOST_CONNECTIONS = 65536 };
 
 // What a connection waits for after a step, which is called with its number.
-enum next { TO_RECEIVE, TO_SEND, TO_BE_CLOSED };
-typedef enum next (*step)(int connection);
+enum Next { TO_RECEIVE, TO_SEND, TO_BE_CLOSED };
+typedef enum Next (*step)(int connection);
 
 // The loop has one thread, so all connections share these.
 // NOLINTBEGIN(cppcoreguidelines-avoid-non-const-global-variables)
@@ -30,11 +30,11 @@ static struct file files[MOST_CONNECTIONS];  // what is on its way, by connectio
 static char buffer[16384];                   // what came last
 // NOLINTEND(cppcoreguidelines-avoid-non-const-global-variables)
 
-static enum next after_answer(bool client_is_there) {
+static enum Next after_answer(bool client_is_there) {
     return client_is_there && !one_answer ? TO_RECEIVE : TO_BE_CLOSED;
 }
 
-static enum next echo(int connection) {
+static enum Next echo(int connection) {
     const size_t size = receive(connection, buffer, sizeof buffer);
     if (size == 0)
         return TO_BE_CLOSED;
@@ -51,13 +51,13 @@ static size_t receive_request(int connection) {
     return size;
 }
 
-static enum next answer_with_text(int connection) {
+static enum Next answer_with_text(int connection) {
     if (receive_request(connection) == 0)
         return TO_BE_CLOSED;
     return after_answer(send_text(connection, one_answer));
 }
 
-static enum next go_on_with_file(int connection) {
+static enum Next go_on_with_file(int connection) {
     struct file* file = &files[connection];
     const bool is_sent = send_rest(connection, file);
     if (!is_sent && errno == EAGAIN)
@@ -66,7 +66,7 @@ static enum next go_on_with_file(int connection) {
     return after_answer(is_sent);
 }
 
-static enum next answer_with_file(int connection) {
+static enum Next answer_with_file(int connection) {
     const size_t size = receive_request(connection);
     if (size == 0)
         return TO_BE_CLOSED;
@@ -99,7 +99,7 @@ static void accept_all(int loop, int listener) {
 static void take_step(int loop, const struct epoll_event* event, step receive_step) {
     const int connection = event->data.fd;
     const bool was_sending = (event->events & EPOLLOUT) != 0;
-    const enum next next =
+    const enum Next next =
         was_sending ? go_on_with_file(connection) : receive_step(connection);
     if (next == TO_BE_CLOSED)
         close(connection);  // so the loop forgets it too

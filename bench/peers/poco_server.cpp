@@ -26,13 +26,13 @@
 
 namespace net = Poco::Net;
 
-template <bool every_line>
+template <bool EveryLine>
 class Connection : public net::TCPServerConnection {
 public:
     using TCPServerConnection::TCPServerConnection;
 
     void run() override {
-        while (send_back_a_piece() && every_line)
+        while (send_back_a_piece() && EveryLine)
             continue;
     }
 
@@ -100,16 +100,18 @@ void serve(net::TCPServer& server) {
         pause();
 }
 
-template <bool every_line>
+template <bool EveryLine>
 void serve_lines(Poco::ThreadPool& pool, const net::ServerSocket& socket) {
+    // NOLINTNEXTLINE(cppcoreguidelines-owning-memory): the server deletes it
     auto* params = with_many_threads(new net::TCPServerParams);
-    net::TCPServer server(new net::TCPServerConnectionFactoryImpl<Connection<every_line>>,
+    net::TCPServer server(new net::TCPServerConnectionFactoryImpl<Connection<EveryLine>>,
                           pool, socket, params);
     serve(server);
 }
 
 void serve_http(Poco::ThreadPool& pool, const net::ServerSocket& socket,
                 const std::string& folder) {
+    // NOLINTNEXTLINE(cppcoreguidelines-owning-memory): the server deletes it
     auto* params = with_many_threads(new net::HTTPServerParams);
     params->setKeepAlive(true);
     params->setMaxKeepAliveRequests(0);

@@ -23,10 +23,10 @@
 
 using socketserver::handled_by;
 
-template <bool every>
+template <bool Every>
 class PieceHandler : public socketserver::BaseRequestHandler {
     void handle() override {
-        while (send_back_a_piece() && every)
+        while (send_back_a_piece() && Every)
             continue;
     }
 
@@ -40,7 +40,7 @@ class PieceHandler : public socketserver::BaseRequestHandler {
     }
 };
 
-template <bool every>
+template <bool Every>
 class LineHandler : public socketserver::StreamRequestHandler {
 public:
     LineHandler() { disable_nagle_algorithm = true; }
@@ -48,7 +48,7 @@ public:
 protected:
     void handle() override {
         std::string line;
-        while (std::getline(rfile, line) && wfile << line << '\n' && every)
+        while (std::getline(rfile, line) && wfile << line << '\n' && Every)
             continue;
     }
 };

@@ -18,11 +18,11 @@ namespace socketserver {
 
 /// A system call that may have to wait, as attempt() has to know it.
 struct Operation {
-    const char* name;                  ///< The call's name, for an error: "recv".
-    int fileno;                        ///< The descriptor that it is made on.
-    short event;                       ///< What it waits for, POLLIN or POLLOUT.
-    bool may_wait;                     ///< False: it fails with EAGAIN instead.
-    bool nonblocking;                  ///< True: the kernel's own call never waits.
+    const char* name = "";             ///< The call's name, for an error: "recv".
+    int fileno = -1;                   ///< The descriptor that it is made on.
+    short event = 0;                   ///< What it waits for, POLLIN or POLLOUT.
+    bool may_wait = true;              ///< False: it fails with EAGAIN instead.
+    bool nonblocking = false;          ///< True: the kernel's own call never waits.
     const Address* address = nullptr;  ///< Whom it is about, for an error.
 
     /// Whether the wait is ours, in poll(2), and not the kernel's.

@@ -11,7 +11,7 @@ namespace {
 
 // accept4(2), and the address of the client that it accepted.
 struct AcceptCall {
-    int listener;
+    int listener = -1;
     sockaddr_storage storage{};
     socklen_t length = 0;
 

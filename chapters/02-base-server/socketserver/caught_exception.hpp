@@ -8,7 +8,7 @@ namespace socketserver {
 /// anything is done that may wait, and the exception thrown again after that. Called from
 /// within a catch block. Not meant for users of the library.
 inline std::exception_ptr caught_exception() {
-    const std::exception_ptr caught = std::current_exception();
+    std::exception_ptr caught = std::current_exception();
     if (!caught)
         throw;  // it is none of C++: the thread is being ended, and must go on to its end
     return caught;

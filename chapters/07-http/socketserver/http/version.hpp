@@ -15,6 +15,7 @@ struct Version {
     std::uint64_t minor;  ///< Behind the dot: a change that older ones may pass over.
 
     /// Which of two is the newer one.
+    // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy takes the 0 in it for a pointer
     friend auto operator<=>(const Version&, const Version&) = default;
 };
 
