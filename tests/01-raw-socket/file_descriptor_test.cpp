@@ -11,7 +11,6 @@
 #include "socketserver/socket.hpp"
 
 using socketserver::FileDescriptor;
-using socketserver::Socket;
 
 namespace {
 

@@ -178,9 +178,9 @@ TEST_CASE("a file that nobody asks for is closed within 9 s, and no other") {
     files.keep(asked.status, asked.file, at(0.1));
     files.keep(forgotten.status, forgotten.file, at(0.1));
     CHECK(forgotten.file.use_count() == 2);
-    for (double second = 0.5; second <= 8.5; second += 0.5) {
+    for (int half_second = 1; half_second <= 17; ++half_second) {
         CHECK(files.find(asked.status) == asked.file);
-        files.look_after(at(second));
+        files.look_after(at(half_second / 2.0));
     }
     CHECK(forgotten.file.use_count() == 1);
     CHECK(files.find(forgotten.status) == nullptr);
@@ -204,9 +204,9 @@ TEST_CASE(
     OpenFiles files;
     files.look_after(at(0));
     files.keep(opened.status, opened.file, at(0));
-    for (double second = 0.5; second <= 40; second += 0.5) {
-        files.look_after(at(second));
-        if (static_cast<int>(second * 2) % 7 == 0)
+    for (int half_second = 1; half_second <= 80; ++half_second) {
+        files.look_after(at(half_second / 2.0));
+        if (half_second % 7 == 0)
             CHECK(files.find(opened.status) == opened.file);
     }
 }

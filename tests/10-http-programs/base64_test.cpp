@@ -9,7 +9,7 @@ using socketserver::http::decode_base64;
 
 TEST_CASE("base64 is decoded as RFC 4648 has it") {
     struct Row {
-        const char* text;
+        const char* text = "";
         std::optional<std::string> bytes;
     };
     const Row table[]{

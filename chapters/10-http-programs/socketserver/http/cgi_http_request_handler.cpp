@@ -27,6 +27,17 @@ std::optional<std::uint64_t> bytes_in_pipe(const FileDescriptor& pipe) {
     return static_cast<std::uint64_t>(size);
 }
 
+// Whether the script has read something since the last look.
+bool has_read(const CgiScript& program, CgiExchange& exchange) {
+    const auto in_pipe = bytes_in_pipe(program.input);
+    return in_pipe && exchange.script_has_read(*in_pipe);
+}
+
+// Whether the time is over in which the script could have read or written.
+bool is_late(int ready, const Deadline& deadline, const pollfd& script_writes) {
+    return ready == 0 || (deadline.passed() && script_writes.revents == 0);
+}
+
 // Writes to the script what its pipe has room for.
 void feed_script(CgiScript& program, CgiExchange& exchange) {
     const std::string_view piece = exchange.unread_by_script();
@@ -113,8 +124,7 @@ std::vector<std::string> CGIHTTPRequestHandler::environment(
 bool CGIHTTPRequestHandler::exchange_bytes(CgiScript& program, CgiExchange& exchange) {
     Deadline deadline(cgi_timeout);  // until which the script has to read or write
     while (true) {
-        if (const auto in_pipe = bytes_in_pipe(program.input);
-            in_pipe && exchange.script_has_read(*in_pipe))
+        if (has_read(program, exchange))
             deadline = Deadline(cgi_timeout);
         const bool wants_body = exchange.wants_body();
         if (wants_body && (body_buffer().at_end() || body_buffer().has_more_at_hand())) {
@@ -129,7 +139,7 @@ bool CGIHTTPRequestHandler::exchange_bytes(CgiScript& program, CgiExchange& exch
             pollfd{connection().fileno(), from_client, 0}};
         const auto& [script_writes, script_reads, client] = places;
         const int ready = poll_until(places, deadline);
-        if (ready == 0 || (deadline.passed() && script_writes.revents == 0)) {
+        if (is_late(ready, deadline, script_writes)) {
             exchange.give_up();
             log_error("The script did not go on in time");
             return false;
