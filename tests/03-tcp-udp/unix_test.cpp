@@ -18,8 +18,9 @@ namespace {
 
 // An abstract name that no other run of this program uses.
 Address abstract_name(const std::string& name) {
-    return std::string(1, '\0') + "socketserver-test-" + std::to_string(::getpid()) +
-           name;
+    std::string address(1, '\0');
+    address += "socketserver-test-" + std::to_string(::getpid()) + name;
+    return address;
 }
 
 }  // namespace
