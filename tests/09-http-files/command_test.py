@@ -79,6 +79,13 @@ class OptionsTest(CommandTest):
             self.assertEqual(get(server, host="127.0.0.2").status, 200)
             self.assertTrue(refuses(server.port), "it listens on other addresses, too")
 
+    def test_bind_takes_an_ipv6_address_with_brackets_as_without(self):
+        if not has_ipv6():
+            self.skipTest("THIS MACHINE HAS NO IPv6")
+        for address in ("::1", "[::1]", "[0:0:0:0:0:0:0:1]", "0::1"):
+            server = self.start_anywhere("-b", address)
+            self.assertEqual(get(server, host="::1").status, 200)
+
     def test_bind_takes_a_name(self):
         server = self.start_anywhere("-b", "localhost")
         self.assertEqual(get(server).status, 200)
@@ -288,6 +295,17 @@ class ErrorsTest(CommandTest):
         for port in ("http", "80x", "", "8000.5"):
             self.assert_fails(2, "port", "--help", arguments=(port,))
 
+    def test_a_port_has_base_10(self):
+        for port in ("0x1f91", "0X50", "0b11", "1e3", "+80", " 80", "80 ", "1'000",
+                     "1_000"):
+            self.assert_fails(2, "port", "--help", arguments=(port,))
+        port = free_port()
+        self.assertEqual(self.start(port=f"0{port}").port, port)
+
+    def test_brackets_around_what_is_no_ipv6_address(self):
+        for address in ("[localhost]", "[127.0.0.1]", "[]", "[::1"):
+            self.assert_fails(1, "bind", arguments=("0", "-b", address))
+
     def test_a_port_out_of_range(self):
         for port in ("70000", "65536", "99999999999999999999"):
             self.assert_fails(2, "port", port, "--help", arguments=(port,))
@@ -310,7 +328,7 @@ class ErrorsTest(CommandTest):
                     self.assert_fails(2, one, other, arguments=("0", one, other))
 
     def test_a_bad_timeout(self):
-        for timeout in ("soon", "-1", "0", "nan", "1e99", ""):
+        for timeout in ("soon", "-1", "0", "nan", "1e99", "", "0x10", "+1", "1s", "1,5"):
             self.assert_fails(2, "--timeout", "--help",
                               arguments=("0", "--timeout", timeout))
 

@@ -4,34 +4,13 @@
 
 #include "commands/socketserver-http/handlers.hpp"
 #include "commands/socketserver-http/models.hpp"
+#include "commands/socketserver-http/words.hpp"
 #include "socketserver/http/ascii.hpp"
-#include "socketserver/http/header_lines.hpp"
 #include "socketserver/http/repr.hpp"
-#include "socketserver/http/request_error.hpp"
 
 namespace http = socketserver::http;
 
 namespace {
-
-// "Name: value", read as the headers of a request are.
-http::Headers::Field header_of(const std::string& text) {
-    http::HeaderLines lines;
-    try {
-        if (!http::contains_line_end(text))
-            lines.feed(text + "\n\n");
-    } catch (const http::RequestError&) {  // it has no header then
-    }
-    if (lines.headers.size() != 1)
-        throw CLI::ValidationError(
-            "--header", http::repr(text) + " is no header: write it as 'Name: value'");
-    return *lines.headers.begin();
-}
-
-std::chrono::milliseconds timeout_of(double seconds) {
-    if (!(seconds >= 0.001 && seconds <= 1e6))  // false for "nan", too
-        throw CLI::ValidationError("--timeout", "give seconds, from 0.001 to 1000000");
-    return std::chrono::milliseconds(static_cast<long>(seconds * 1000));
-}
 
 void add_site_options(CLI::App& app, Options& options,
                       std::vector<std::string>& headers) {
@@ -73,10 +52,11 @@ void add_models(CLI::App& app, Options& options) {
 
 Options parse_options(CLI::App& app, int argc, char* argv[]) {
     Options options;
-    double seconds = 60;
+    std::string port = "8000";
+    std::string seconds = "60";
     std::vector<std::string> headers;
-    app.add_option("port", options.port, "Bind to this port")
-        ->check(CLI::Range(0, 65535))
+    app.add_option("port", port, "Bind to this port")
+        ->type_name("0 TO 65535")
         ->capture_default_str();
     app.add_option("-b,--bind", options.bind, "Bind to this address [all interfaces]")
         ->type_name("ADDRESS");
@@ -90,6 +70,8 @@ Options parse_options(CLI::App& app, int argc, char* argv[]) {
     app.set_version_flag("--version", "socketserver-http " SOCKETSERVER_VERSION);
 
     app.parse(argc, argv);
+    options.port = port_of(port);
+    options.bind = host_of(options.bind);
     for (const std::string& header : headers)
         options.site.extra_response_headers.push_back(header_of(header));
     if (http::contains_control(options.site.default_content_type))
