@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <string>
 
+#include "support/descriptor_limit.hpp"
 #include "support/eventually.hpp"
 #include "support/file_site.hpp"
 #include "support/process.hpp"
@@ -40,6 +41,18 @@ TEST_CASE("a server without requests closes a file that nobody asks for, within 
     REQUIRE(is_kept(site, "file.txt"));
     CHECK(eventually([&] { return !is_open(site / "file.txt"); },
                      std::chrono::seconds(10)));
+}
+
+TEST_CASE("out of descriptors, files that are kept give way to clients" *
+          doctest::test_suite("limits")) {
+    const FileSite site;
+    for (int i = 0; i < 64; ++i)
+        site.write("file" + std::to_string(i), "text");
+    REQUIRE(is_kept(site, "file0"));
+    const DescriptorLimit limit(no_descriptor_left() + 8);
+    for (int i = 0; i < 128; ++i)
+        CHECK(site.get("/file" + std::to_string(i % 64)).body == "text");
+    CHECK(site.get("/").code() == "200");
 }
 
 TEST_CASE("a server that is closed has no file open, though its site is there") {

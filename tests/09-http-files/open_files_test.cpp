@@ -12,6 +12,7 @@
 #include <string>
 
 #include "root_folder.hpp"
+#include "support/descriptor_limit.hpp"
 
 // Files that stay open, as who opens documents sees them.
 
@@ -167,6 +168,31 @@ TEST_CASE("of many files 64 stay open, and none when the root is gone") {
         }
     }
     CHECK(open_descriptors() == before);
+}
+
+TEST_CASE("out of descriptors, files that are kept give way to files and listings" *
+          doctest::test_suite("limits")) {
+    const RootFolder folder;
+    const TendedRoot root(folder.path());
+    for (int i = 0; i < 64; ++i)
+        std::ofstream(folder.path() + "/file" + std::to_string(i)) << i;
+    const DescriptorLimit limit(no_descriptor_left() + 8);
+    for (int i = 0; i < 128; ++i) {
+        const std::string number = std::to_string(i % 64);
+        CHECK(content_of(root.open({"file" + number})) == number);
+        CHECK(root.list(*root.open({"folder"}))->size() == 1);
+    }
+}
+
+TEST_CASE("a file that is being read does not give way") {
+    const RootFolder folder;
+    const Opened read(folder.path() + "/file.txt");
+    OpenFiles files;
+    files.look_after(at(0));
+    files.keep(read.status, read.file, at(0));
+    CHECK_FALSE(files.give_way());
+    files.keep(read.status, read.file, at(0));
+    CHECK(files.find(read.status) == read.file);
 }
 
 TEST_CASE("a file that nobody asks for is closed within 9 s, and no other") {

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "socketserver/os_error.hpp"
+#include "socketserver/shortage.hpp"
 
 namespace socketserver {
 
@@ -131,13 +132,9 @@ void TCPServer::get_request_failed(const std::system_error& error) {
     const std::error_condition condition = error.code().default_error_condition();
     if (condition.category() != std::generic_category())
         return;  // no errno
+    if (is_shortage(condition.value()))
+        return void(pause_.emplace(starvation_pause));
     switch (condition.value()) {
-        case EMFILE:
-        case ENFILE:
-        case ENOBUFS:
-        case ENOMEM:
-            pause_.emplace(starvation_pause);
-            break;
         case EBADF:
         case EINVAL:
         case ENOTSOCK:

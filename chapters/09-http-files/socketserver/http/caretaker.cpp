@@ -31,6 +31,15 @@ void Caretaker::look_after() {
             files->look_after(*last_look_);
 }
 
+bool Caretaker::give_way() {
+    const std::lock_guard lock(mutex_);
+    bool one_was_closed = false;
+    for (const std::weak_ptr<OpenFiles>& one : files_)
+        if (const auto files = one.lock())
+            one_was_closed |= files->give_way();
+    return one_was_closed;
+}
+
 void Caretaker::close() {
     const std::lock_guard lock(mutex_);
     for (const std::weak_ptr<OpenFiles>& one : std::exchange(files_, {}))

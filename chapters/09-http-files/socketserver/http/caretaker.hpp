@@ -27,6 +27,10 @@ public:
     /// Closes those that nobody asks for: to be called every few seconds.
     void look_after();
 
+    /// Closes those that nobody reads at this moment: descriptors have run out.
+    /// @return whether there were any
+    bool give_way();
+
     /// Closes all, and forgets them: nobody will look after them.
     void close();
 

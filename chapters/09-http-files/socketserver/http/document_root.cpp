@@ -73,8 +73,9 @@ std::optional<std::vector<DocumentRoot::Entry>> DocumentRoot::list(
     const Document& folder) const {
     // A folder's own descriptor, O_PATH, is only the beginning of a way: it can't be
     // read.
-    FileDescriptor own(
-        ::openat(folder.fileno(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    FileDescriptor own(open_files_->with_room([&] {
+        return ::openat(folder.fileno(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    }));
     if (own.fileno() < 0)
         return nothing_there("open");
     struct Close {

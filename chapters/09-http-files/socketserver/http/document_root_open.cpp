@@ -36,8 +36,9 @@ std::optional<Document> DocumentRoot::open_anew(int folder, const std::string& n
                                                 bool is_folder) const {
     const int kind = is_folder ? O_PATH | O_DIRECTORY : O_RDONLY | O_NONBLOCK | O_NOCTTY;
     const int flags = kind | O_CLOEXEC | (follow_symlinks_ ? 0 : O_NOFOLLOW);
-    Document document{.descriptor = std::make_shared<const FileDescriptor>(
-                          ::openat(folder, name.c_str(), flags))};
+    Document document{
+        .descriptor = std::make_shared<const FileDescriptor>(open_files_->with_room(
+            [&] { return ::openat(folder, name.c_str(), flags); }))};
     if (document.fileno() < 0)
         return nothing_there("open");
     if (::fstat(document.fileno(), &document.status) < 0 ||

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <string>
+#include <system_error>
 #include <utility>
 
 #include "socketserver/http/caretaker.hpp"
 #include "socketserver/http/idle_connections.hpp"
+#include "socketserver/shortage.hpp"
 #include "socketserver/tcp_server.hpp"
 
 namespace socketserver::http {
@@ -48,6 +50,13 @@ protected:
     void service_actions() override {
         TCPServer::service_actions();
         caretaker.look_after();
+    }
+
+    /// When descriptors have run out the open files give way, and the client that could
+    /// not be accepted needs no pause.
+    void get_request_failed(const std::system_error& error) override {
+        if (!is_shortage(error.code().value()) || !caretaker.give_way())
+            TCPServer::get_request_failed(error);
     }
 };
 

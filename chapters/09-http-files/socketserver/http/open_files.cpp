@@ -67,6 +67,18 @@ void OpenFiles::look_after(Clock::time_point now) {
             slot.file = nullptr;
 }
 
+bool OpenFiles::give_way() {
+    const int error = errno;
+    const std::lock_guard lock(mutex_);
+    bool one_was_closed = false;
+    for (Slot& slot : slots_) {
+        one_was_closed |= slot.file.use_count() == 1;
+        slot.file = nullptr;
+    }
+    errno = error;
+    return one_was_closed;
+}
+
 void OpenFiles::close() {
     const std::lock_guard lock(mutex_);
     looked_after_ = std::nullopt;

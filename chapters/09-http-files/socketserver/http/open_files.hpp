@@ -3,12 +3,14 @@
 #include <sys/stat.h>
 
 #include <array>
+#include <cerrno>
 #include <chrono>
 #include <memory>
 #include <mutex>
 #include <optional>
 
 #include "socketserver/file_descriptor.hpp"
+#include "socketserver/shortage.hpp"
 
 namespace socketserver::http {
 
@@ -17,8 +19,9 @@ namespace socketserver::http {
 /// file is seen at once: the caller looks at it, stat(2), each time.
 ///
 /// Files are kept only while somebody looks after them: the loop of an HTTPServer does,
-/// on each of its turns. A file that nobody has asked for is closed within 10 s. All
-/// methods may be called from any thread.
+/// on each of its turns. A file that nobody has asked for is closed within 10 s, and all
+/// are when the program runs out of descriptors: a connection needs one more than they
+/// do. All methods may be called from any thread.
 class OpenFiles {
 public:
     using Clock = std::chrono::steady_clock;  ///< By which the files are looked after.
@@ -35,6 +38,22 @@ public:
     /// Looks after the files, and is to be called again within 5 s. Every 4 s it closes
     /// those that nobody asked for since.
     void look_after(Clock::time_point now = Clock::now());
+
+    /// Makes a call that opens something, and returns its number. When it fails since
+    /// descriptors or memory have run out, what is kept here gives way: it is closed, and
+    /// the call is made again.
+    /// @return what the call returned, its error in errno
+    template <class Call>
+    int with_room(Call&& open) {
+        int fileno = open();
+        while (fileno < 0 && is_shortage(errno) && give_way())
+            fileno = open();
+        return fileno;
+    }
+
+    /// Closes those that nobody reads at this moment, and goes on keeping others.
+    /// @return whether there were any; errno stays what it was
+    bool give_way();
 
     /// Closes all, and keeps none until they are looked after again.
     void close();
