@@ -1,4 +1,5 @@
 #include <doctest/doctest.h>
+#include <signal.h>
 
 #include <string>
 
@@ -67,7 +68,45 @@ TEST_CASE("end_idle_children() lets a request that has begun be answered") {
     CHECK(server.wait() == 0);
 }
 
-TEST_CASE("a child that serves nobody any more is gone, its waiting thread too") {
+TEST_CASE("a request that is there is answered, however early SIGTERM comes") {
+    Process server(PROGRAMS "/forking_http_server", {"hasty"});
+    const socketserver::Address address = served_by(server);
+    for (int i = 0; i < 20; ++i) {
+        ::kill(server.pid(), SIGSTOP);  // so that it is there before the child is
+        ForkedClient client(address);
+        client.connection.sendall(get);
+        ::kill(server.pid(), SIGCONT);
+        const Answer answer = read_answer(client.connection);
+        CHECK(answer.body == "hello");
+        CHECK(answer.header("Connection") == "close");
+        CHECK(client.connection.recv(1).empty());
+    }
+    CHECK(end(server) < 10'000);
+    CHECK(server.wait() == 0);
+}
+
+TEST_CASE("a child needs no lock that another thread held during the fork") {
+    Process server(PROGRAMS "/forking_http_server", {"closing"});
+    const socketserver::Address address = served_by(server);
+    for (int i = 0; i < 50; ++i) {
+        ForkedClient client(address);
+        CHECK(client.connection.recv(1).empty());
+    }
+    CHECK(end(server) < 10'000);
+    CHECK(server.wait() == 0);
+}
+
+TEST_CASE("a program that a handler starts is ended by SIGTERM, as usual") {
+    Process server(PROGRAMS "/forking_http_server");
+    const socketserver::Address address = served_by(server);
+    ForkedClient client(address);
+    client.connection.sendall("GET /program HTTP/1.1\r\n\r\n");
+    CHECK(read_answer(client.connection).body == std::to_string(128 + SIGTERM));
+    CHECK(end(server) < 10'000);
+    CHECK(server.wait() == 0);
+}
+
+TEST_CASE("a child that serves nobody any more is gone") {
     Process server(PROGRAMS "/forking_http_server");
     const socketserver::Address address = served_by(server);
     for (int i = 0; i < 5; ++i) {

@@ -45,14 +45,20 @@ void flush_standard_output() {
         std::fflush(stdout);
 }
 
-// A program that waits for SIGTERM in its own way has blocked it, or handles it, and a
-// child inherits that.
-void let_sigterm_end_this_process() {
-    struct sigaction usual {};
-    usual.sa_handler = SIG_DFL;
-    ::sigaction(SIGTERM, &usual, nullptr);
-    const sigset_t sigterm = signal_set({SIGTERM});
-    pthread_sigmask(SIG_UNBLOCK, &sigterm, nullptr);
+void handle_sigterm(ChildProcess::SignalHandler handler) {
+    struct sigaction action {};
+    action.sa_handler = handler;
+    action.sa_flags = SA_RESTART;
+    ::sigaction(SIGTERM, &action, nullptr);
+}
+
+// A SIGTERM that is sent to the child before it can take it waits until then.
+pid_t fork_with_handler(ChildProcess::SignalHandler at_sigterm) {
+    const SignalMask held_back(SIG_BLOCK, signal_set({SIGTERM}));
+    const pid_t pid = ::fork();
+    if (pid == 0)
+        handle_sigterm(at_sigterm);
+    return pid;
 }
 
 // Without memory from the heap: a child that ran out of it must not end its parent.
@@ -69,13 +75,16 @@ void report_crash(const siginfo_t& end) {
 
 }  // namespace
 
-pid_t ChildProcess::fork() {
+pid_t ChildProcess::fork(SignalHandler at_sigterm) {
     flush_standard_output();
-    const pid_t pid = ::fork();
+    const pid_t pid = fork_with_handler(at_sigterm);
     if (pid < 0)
         throw_os_error(errno, "fork");
-    if (pid == 0)
-        let_sigterm_end_this_process();
+    if (pid == 0) {
+        // A program that waits for SIGTERM in its own way has blocked it.
+        const sigset_t sigterm = signal_set({SIGTERM});
+        pthread_sigmask(SIG_UNBLOCK, &sigterm, nullptr);
+    }
     return pid;
 }
 

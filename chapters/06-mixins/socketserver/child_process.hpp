@@ -1,5 +1,6 @@
 #pragma once
 
+#include <signal.h>
 #include <sys/types.h>
 
 #include "socketserver/file_descriptor.hpp"
@@ -9,12 +10,16 @@ namespace socketserver {
 /// A child process that its parent waits for.
 class ChildProcess {
 public:
+    /// What is done when a signal comes: a function, or SIG_DFL.
+    using SignalHandler = void (*)(int signal);
+
     /// fork(2): returns twice, with the child's number in the parent and with 0 in the
     /// child. What std::cout, std::clog and stdout have collected is written first, or
-    /// both would write it. Other streams are their owner's to flush. The child is ended
-    /// by SIGTERM, whatever the parent does with it.
+    /// both would write it. Other streams are their owner's to flush.
+    /// @param at_sigterm  what SIGTERM does in the child, from its first moment on and
+    /// whatever it does in the parent; SIG_DFL ends the child
     /// @throws std::system_error  "fork: Resource temporarily unavailable"
-    static pid_t fork();
+    static pid_t fork(SignalHandler at_sigterm = SIG_DFL);
 
     /// The end of a child: writes what these three have collected, and _exit(2).
     /// Nothing that the parent made is destroyed.

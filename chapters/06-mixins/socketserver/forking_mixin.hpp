@@ -77,6 +77,9 @@ protected:
     /// Sends all children a signal. One that it ends is not reported.
     void kill_children(int signal);
 
+    /// Hook: what SIGTERM does in a child, from its first moment on. It ends the child.
+    virtual ChildProcess::SignalHandler at_sigterm() const { return SIG_DFL; }
+
     /// Collects the children that have ended.
     void service_actions() override {
         Server::service_actions();
@@ -112,7 +115,7 @@ template <std::derived_from<TCPServer> Server>
 void ForkingMixIn<Server>::process_request(Request& request,
                                            const Address& client_address) {
     children_.reserve(children_.size() + 1);  // after the fork nothing may fail
-    const pid_t pid = ChildProcess::fork();
+    const pid_t pid = ChildProcess::fork(at_sigterm());
     if (pid == 0)
         process_request_in_child(request, client_address);
     children_.emplace_back(pid);

@@ -1,12 +1,22 @@
-// A forking server of HTTP/1.1 that answers with the body of the request, in a process
-// with one thread. It prints where it serves. A line on its standard input ends it, the
-// idle children first; then it prints how long that took, in milliseconds.
+// A forking server of HTTP/1.1 that answers with the body of the request, or with what a
+// program says of SIGTERM. It prints where it serves. A line on its standard input ends
+// it, the idle children first; then it prints how long that took, in milliseconds. An
+// argument makes it do more:
+//
+//     hasty    each child is sent SIGTERM as soon as it is there
+//     closing  another thread closes idle connections all the time
 
+#include <array>
 #include <chrono>
+#include <cstdio>
 #include <iostream>
+#include <memory>
+#include <stop_token>
 #include <string>
+#include <string_view>
 #include <thread>
 
+#include "06-mixins/thread_sanitizer.hpp"
 #include "socketserver/http/base_http_request_handler.hpp"
 #include "socketserver/http/forking_http_server.hpp"
 
@@ -14,18 +24,35 @@ namespace http = socketserver::http;
 
 namespace {
 
+#ifdef WITH_THREAD_SANITIZER  // which holds signals back in recv(2), and not in poll(2)
+const socketserver::Timeout silence = std::chrono::minutes(1);
+#else
+const socketserver::Timeout silence;
+#endif
+
 class EchoHandler : public http::BaseHTTPRequestHandler {
 public:
-    EchoHandler() { protocol_version = "HTTP/1.1"; }
+    EchoHandler() {
+        protocol_version = "HTTP/1.1";
+        timeout = silence;
+    }
 
 private:
-    void do_GET() override { answer("hello"); }
+    void do_GET() override { answer(path == "/program" ? end_of_program() : "hello"); }
 
     void do_POST() override {
         wfile << std::flush;
         std::string text;
         std::getline(body, text, '\0');
         answer(text);
+    }
+
+    // How a program ends that is sent SIGTERM: the shell adds 128 to the number.
+    static std::string end_of_program() {
+        const std::unique_ptr<FILE, int (*)(FILE*)> shell(
+            ::popen("sleep 60 & kill $!; wait $!; printf $?", "r"), ::pclose);
+        std::array<char, 16> text{};
+        return std::fgets(text.data(), text.size(), shell.get()) ? text.data() : "";
     }
 
     void answer(const std::string& text) {
@@ -43,7 +70,16 @@ class Server : public http::ForkingHTTPServer {
 public:
     using ForkingHTTPServer::ForkingHTTPServer;
 
+    bool is_hasty = false;
+
 private:
+    void process_request(socketserver::Request& request,
+                         const socketserver::Address& client_address) override {
+        ForkingHTTPServer::process_request(request, client_address);
+        if (is_hasty)
+            end_idle_children();
+    }
+
     void watch(socketserver::PollSelector& selector) override {
         ForkingHTTPServer::watch(selector);
         selector.register_fileno(0);
@@ -59,9 +95,15 @@ private:
 
 }  // namespace
 
-int main() {
+int main(int argc, char* argv[]) {
     using std::chrono::steady_clock;
+    const std::string_view wanted = argc > 1 ? argv[1] : "";
     Server server({"127.0.0.1", 0}, socketserver::handled_by<EchoHandler>);
+    server.is_hasty = wanted == "hasty";
+    const std::jthread closer([&](const std::stop_token& end) {
+        while (wanted == "closing" && !end.stop_requested())
+            server.close_idle_connections();
+    });
     std::cout << "serving on " << server.server_address << std::endl;
     try {
         server.serve_forever();

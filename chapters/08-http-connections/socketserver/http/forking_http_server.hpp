@@ -2,10 +2,8 @@
 
 #include <signal.h>
 
-#include <system_error>
-#include <thread>
-
 #include "socketserver/forking_mixin.hpp"
+#include "socketserver/http/child_connection.hpp"
 #include "socketserver/http/http_server.hpp"
 
 namespace socketserver::http {
@@ -21,31 +19,15 @@ public:
     void end_idle_children() { kill_children(SIGTERM); }
 
 protected:
-    /// The child's work. Only a signal can tell it that the server ends.
-    void finish_request(Request& request, const Address& client_address) override {
-        close_idle_connections_at_sigterm();
-        ForkingMixIn::finish_request(request, client_address);
+    /// Only a signal can tell a child that the server ends. It ends no answer.
+    ChildProcess::SignalHandler at_sigterm() const override {
+        return ChildConnection::close;
     }
 
-private:
-    // In a child, a thread waits for SIGTERM and does what the main program of a server
-    // with threads would do. All other threads have the signal blocked from now on; this
-    // one ends with the child.
-    void close_idle_connections_at_sigterm() {
-        sigset_t sigterm;
-        sigemptyset(&sigterm);
-        sigaddset(&sigterm, SIGTERM);
-        ::pthread_sigmask(SIG_BLOCK, &sigterm, nullptr);
-        try {
-            std::thread([this, sigterm] {
-                int signal = 0;
-                ::sigwait(&sigterm, &signal);
-                close_idle_connections();
-            }).detach();
-        } catch (
-            const std::system_error&) {  // no thread to be had: SIGTERM ends the child
-            ::pthread_sigmask(SIG_UNBLOCK, &sigterm, nullptr);
-        }
+    /// The child's work.
+    void finish_request(Request& request, const Address& client_address) override {
+        idle_connections.become_a_childs();
+        ForkingMixIn::finish_request(request, client_address);
     }
 };
 

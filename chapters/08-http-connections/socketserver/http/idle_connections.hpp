@@ -4,12 +4,14 @@
 #include <mutex>
 #include <vector>
 
+#include "socketserver/http/child_connection.hpp"
 #include "socketserver/socket.hpp"
 
 namespace socketserver::http {
 
 /// The connections on which a server waits for a request that has not begun. They can be
-/// closed without taking anything from anybody. All threads of a server share the list.
+/// closed without taking anything from anybody. All threads of a server share the list. A
+/// child process has one connection, and needs neither the list nor its lock.
 class IdleConnections {
 public:
     /// While it lives, the connection is idle.
@@ -31,7 +33,12 @@ public:
     void close();
 
     /// Whether close() was called. To be called from any thread.
-    bool closed() const { return closed_; }
+    bool closed() const { return closed_ || (is_childs_ && ChildConnection::closed()); }
+
+    /// To be called in a child process, before its first wait: from here on its only
+    /// connection is meant, and no lock is taken. Another thread of the parent may have
+    /// held it during the fork.
+    void become_a_childs();
 
 private:
     void note(int fileno, bool is_waiting);
@@ -40,6 +47,7 @@ private:
     std::vector<bool>
         is_waiting_;  // At the number of a descriptor: a Wait notes its own.
     std::atomic<bool> closed_ = false;  // close() sets it, and each new Wait asks.
+    bool is_childs_ = false;            // become_a_childs() sets it, and all others ask.
 };
 
 }  // namespace socketserver::http
