@@ -98,10 +98,21 @@ TEST_CASE("a line break can't get into a redirect") {
 TEST_CASE("a slash that is encoded is one") {
     const FileSite site;
     site.write("folder/index.html", "page");
-    CHECK(site.get("/folder%2f").body == "page");
-    CHECK(site.get("/folder%2F").body == "page");
     CHECK(site.get("/folder%2findex.html").body == "page");
     CHECK(redirect_of(site, "/x%2f..%2ffolder") == "/x%2f..%2ffolder/");
+}
+
+TEST_CASE("a folder whose last slash is encoded is redirected to the one with a true one") {
+    const FileSite site;
+    site.write("folder/index.html", "page");
+    site.make_folder("folder/below");
+    for (const char* path : {"/folder", "/folder%2f", "/folder%2F", "/folder%2f%2F"})
+        CHECK(redirect_of(site, path) == "/folder/");
+    CHECK(redirect_of(site, "/folder%2f?a=%2f") == "/folder/?a=%2f");
+    CHECK(redirect_of(site, "/folder/below%2F") == "/folder/below/");
+    CHECK(redirect_of(site, "/folder/%2F") == "/folder/");
+    CHECK(redirect_of(site, "/%2f") == "/");
+    CHECK(redirect_of(site, "%2F") == "/");
 }
 
 TEST_CASE("a folder's page is index.html, and index.htm without that") {

@@ -23,9 +23,23 @@ namespace {
 // and would read "/\example.org/" as another host.
 constexpr std::string_view url_letters = "/%:@!$&'()*+,;=?";
 
+bool ends_with_encoded_slash(std::string_view url_path) {
+    return url_path.ends_with("%2f") || url_path.ends_with("%2F");
+}
+
 bool names_a_folder(std::string_view url_path) {
-    return url_path.ends_with('/') || url_path.ends_with("%2f") ||
-           url_path.ends_with("%2F");
+    return url_path.ends_with('/') || ends_with_encoded_slash(url_path);
+}
+
+// The URL of a folder, behind which a browser puts the names of what is in it. It begins
+// with a slash, or it might name a host.
+std::string url_of_folder(std::string_view url_path) {
+    while (ends_with_encoded_slash(url_path))
+        url_path.remove_suffix(3);
+    std::string url = quote(url_path, url_letters);
+    if (!url.starts_with('/'))
+        url.insert(0, "/");
+    return url.ends_with('/') ? url : url + "/";
 }
 
 // pread(2): fewer bytes than asked for when the file has become shorter.
@@ -69,7 +83,7 @@ void SimpleHTTPRequestHandler::send_document() {
     std::vector<std::string> names = DocumentRoot::split_path(url.path);
     std::optional<Document> document = site_->root.open(names);
     if (document && document->is_folder()) {
-        if (!names_a_folder(url.path))
+        if (!url.path.ends_with('/'))
             return redirect_to_folder(url);
         for (const std::string& index : site_->options.index_pages) {
             names.push_back(index);
@@ -88,11 +102,8 @@ void SimpleHTTPRequestHandler::send_document() {
 // So that a browser puts the page's own links behind the folder's name.
 void SimpleHTTPRequestHandler::redirect_to_folder(const SplitUrl& url) {
     const std::string rest = quote(url.rest, std::string(url_letters) + "#");
-    const bool has_slash = url.path.empty() || url.path.starts_with('/');
-    const char* slash = has_slash ? "" : "/";  // or it might name a host
     send_response(301);
-    send_header("Location", std::string(slash) + quote(url.path, url_letters) + "/" +
-                                (rest.size() > 1 ? rest : ""));
+    send_header("Location", url_of_folder(url.path) + (rest.size() > 1 ? rest : ""));
     send_header("Content-Length", "0");
     end_headers();
 }
