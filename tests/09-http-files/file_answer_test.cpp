@@ -38,7 +38,7 @@ std::string fixed_boundary() {
 // The answer for the file to a request with these headers.
 FileAnswer answer_to(const Fields& fields, bool is_head = false,
                      struct stat file = file_of_1000_bytes(),
-                     const Fields& extra_headers = {}) {
+                     const Fields& extra_headers = {}, const char* encoding = "") {
     Headers headers;
     for (const auto& [name, value] : fields)
         headers.add(name, value);
@@ -47,7 +47,8 @@ FileAnswer answer_to(const Fields& fields, bool is_head = false,
                             .file = file,
                             .type = "text/plain",
                             .now = Seconds(std::chrono::seconds(modified + 60)),
-                            .extra_headers = extra_headers},
+                            .extra_headers = extra_headers,
+                            .encoding = encoding},
                            fixed_boundary);
 }
 
@@ -228,6 +229,50 @@ TEST_CASE("headers of the site's own stand behind the others, with a file only")
     CHECK(header(answer_to({{"Range", "bytes=1000-"}}, false, file, extra), "X-Other")
               .empty());
     CHECK(answer_to({{"If-Match", "\"x\""}}, false, file, extra).headers.empty());
+}
+
+TEST_CASE("a header of the site's own takes the place of the server's") {
+    const Fields extra{{"content-type", "text/x-own"}, {"ETAG", "\"own\""}};
+    const struct stat file = file_of_1000_bytes();
+    CHECK(answer_to({}, false, file, extra).headers ==
+          Fields{{"Content-Length", "1000"},
+                 {"Last-Modified", modified_text},
+                 {"Accept-Ranges", "bytes"},
+                 {"content-type", "text/x-own"},
+                 {"ETAG", "\"own\""}});
+    CHECK(answer_to({{"If-None-Match", tag}}, false, file, extra).headers ==
+          Fields{{"ETAG", "\"own\""}});
+    const FileAnswer parts =
+        answer_to({{"Range", "bytes=0-499, -10"}}, false, file, extra);
+    CHECK(header(parts, "Content-type") == "multipart/byteranges; boundary=b");
+    CHECK(header(parts, "content-type").empty());
+    CHECK(parts.parts.front().text ==
+          "\r\n--b\r\nContent-Type: text/x-own\r\n"
+          "Content-Range: bytes 0-499/1000\r\n\r\n");
+}
+
+TEST_CASE("encoded bytes are told to be encoded, and have a tag of their own") {
+    const struct stat file = file_of_1000_bytes();
+    const FileAnswer whole = answer_to({}, false, file, {}, "br");
+    CHECK(header(whole, "Content-type") == "text/plain");
+    CHECK(header(whole, "Content-Encoding") == "br");
+    CHECK(header(whole, "ETag") == "\"c5-3e8-br\"");
+    const FileAnswer part = answer_to({{"Range", "bytes=0-1"}}, false, file, {}, "br");
+    CHECK(part.code == 206);
+    CHECK(header(part, "Content-Encoding") == "br");
+    CHECK(answer_to({{"If-None-Match", tag}}, false, file, {}, "br").code == 200);
+    CHECK(answer_to({{"If-None-Match", "\"c5-3e8-br\""}}, false, file, {}, "br").code ==
+          304);
+}
+
+TEST_CASE("of several encoded parts each says that it is encoded, and not their answer") {
+    const FileAnswer answer =
+        answer_to({{"Range", "bytes=0-0, -1"}}, false, file_of_1000_bytes(), {}, "br");
+    CHECK(header(answer, "Content-Encoding").empty());
+    CHECK(answer.parts.front().text ==
+          "\r\n--b\r\nContent-Type: text/plain\r\nContent-Encoding: br\r\n"
+          "Content-Range: bytes 0-0/1000\r\n\r\n");
+    CHECK(header(answer, "Content-Length") == std::to_string(length(answer)));
 }
 
 TEST_CASE("no two boundaries are the same") {

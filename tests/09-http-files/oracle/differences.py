@@ -1,5 +1,6 @@
 """Where a server of files may answer differently, and why. Nothing else may differ."""
 
+import contextlib
 import re
 from dataclasses import replace
 
@@ -88,6 +89,21 @@ def part(first, last):
         (b"hello, world\n", content))
 
 
+def encoded(how):
+    """The same bytes, and how they are encoded."""
+    return replaced((b"\r\nContent-Length: ",
+                     b"\r\nContent-Encoding: %s\r\nContent-Length: " % how.encode()))
+
+
+def packed_type():
+    """The type of a .tgz: the system's, or else our own."""
+    with contextlib.suppress(OSError), open("/etc/mime.types", encoding="utf-8") as table:
+        for line in table:
+            if "tgz" in line.split()[1:]:
+                return line.split()[0]
+    return "application/gzip"
+
+
 def not_satisfiable(_, exchange):
     answer = (f"{exchange.protocol} 416 Requested Range Not Satisfiable\r\n"
               "Server: SERVER\r\nDate: DATE\r\nContent-Range: bytes */13\r\n"
@@ -168,6 +184,11 @@ DIFFERENCES = [
         each(body(capital_first), "GET /letters/")),
 
     # Files.
+    Difference(
+        "What is encoded on the way says so, and an archive has its own type.",
+        {"GET /drawing.svgz": encoded("gzip"), "GET /page.html.br": encoded("br"),
+         "GET /archive.tgz": replaced((b"application/x-tar",
+                                       packed_type().encode()))}),
     Difference(
         "What is not one of the three dates of RFC 9110, 5.6.7, is no date.",
         dates(UNCONDITIONAL, "Sun, 06 Nov 1994 08:49:37 -0000",

@@ -22,7 +22,7 @@ void add_site_options(CLI::App& app, Options& options,
         ->type_name("VERSION")
         ->capture_default_str();
     app.add_option("-H,--header", headers,
-                   "Add a header to answers with a file or a listing; may be repeated")
+                   "Say this in answers with a file or a listing; may be repeated")
         ->type_name("'NAME: VALUE'")
         ->expected(1)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
@@ -72,8 +72,7 @@ Options parse_options(CLI::App& app, int argc, char* argv[]) {
     app.parse(argc, argv);
     options.port = port_of(port);
     options.bind = host_of(options.bind);
-    for (const std::string& header : headers)
-        options.site.extra_response_headers.push_back(header_of(header));
+    options.site.extra_response_headers = headers_of(headers);
     if (http::contains_control(options.site.default_content_type))
         throw CLI::ValidationError(
             "--content-type",

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <charconv>
 #include <optional>
+#include <stdexcept>
 
 #include "socketserver/http/ascii.hpp"
 #include "socketserver/http/header_lines.hpp"
@@ -21,6 +22,20 @@ std::optional<double> number_of(const std::string& word) {
     if (error != std::errc() || stopped != end)
         return std::nullopt;
     return number;
+}
+
+// "Name: value", read as the headers of a request are.
+http::Headers::Field header_of(const std::string& word) {
+    http::HeaderLines lines;
+    try {
+        if (!http::contains_line_end(word))
+            lines.feed(word + "\n\n");
+    } catch (const http::RequestError&) {  // it has no header then
+    }
+    if (lines.headers.size() != 1)
+        throw CLI::ValidationError(
+            "--header", http::repr(word) + " is no header: write it as 'Name: value'");
+    return *lines.headers.begin();
 }
 
 }  // namespace
@@ -46,15 +61,14 @@ std::chrono::milliseconds timeout_of(const std::string& word) {
     return std::chrono::milliseconds(static_cast<long>(seconds * 1000));
 }
 
-http::Headers::Field header_of(const std::string& word) {
-    http::HeaderLines lines;
+http::ExtraHeaders headers_of(const std::vector<std::string>& words) {
+    http::ExtraHeaders headers;
+    for (const std::string& word : words)
+        headers.push_back(header_of(word));
     try {
-        if (!http::contains_line_end(word))
-            lines.feed(word + "\n\n");
-    } catch (const http::RequestError&) {  // it has no header then
+        http::check_extra_headers(headers);
+    } catch (const std::invalid_argument& error) {
+        throw CLI::ValidationError("--header", error.what());
     }
-    if (lines.headers.size() != 1)
-        throw CLI::ValidationError(
-            "--header", http::repr(word) + " is no header: write it as 'Name: value'");
-    return *lines.headers.begin();
+    return headers;
 }

@@ -2,8 +2,9 @@
 
 #include <chrono>
 #include <string>
+#include <vector>
 
-#include "socketserver/http/headers.hpp"
+#include "socketserver/http/extra_headers.hpp"
 
 // What the words of a command line mean. Each function takes a word as it was typed, and
 // throws CLI::ValidationError for one that it can't read.
@@ -17,5 +18,5 @@ std::string host_of(const std::string& word);
 /// A time in seconds: "0.5".
 std::chrono::milliseconds timeout_of(const std::string& word);
 
-/// A header, "Name: value", read as the headers of a request are.
-socketserver::http::Headers::Field header_of(const std::string& word);
+/// Headers, each "Name: value", and none of them one that the server decides about.
+socketserver::http::ExtraHeaders headers_of(const std::vector<std::string>& words);

@@ -42,6 +42,15 @@ std::string entity_tag(const struct stat& file) {
     return tag += '"';
 }
 
+// Encoded, the same content is other bytes, and has another name: two files may well have
+// been written at once, and have the same length.
+std::string entity_tag(const struct stat& file, std::string_view encoding) {
+    std::string tag = entity_tag(file);
+    if (!encoding.empty())
+        tag.insert(tag.size() - 1, "-").insert(tag.size() - 1, encoding);
+    return tag;
+}
+
 // A time in the future is none at which it was modified (RFC 9110, 8.8.2.1).
 Seconds last_modified(const struct stat& file, Seconds now) {
     return std::min(Seconds(std::chrono::seconds(file.st_mtim.tv_sec)), now);
@@ -89,22 +98,23 @@ bool wants_parts(const FileRequest& request, const Validators& now) {
 
 // What an answer with a file says, whether it has all of the file or parts.
 std::vector<Headers::Field> fields(const FileRequest& request, const Validators& now,
-                                   std::string type, std::uint64_t length) {
+                                   std::uint64_t length) {
     std::vector<Headers::Field> all;
-    all.reserve(6 + request.extra_headers.size());
-    all.emplace_back("Content-type", std::move(type));
+    all.reserve(7 + request.extra_headers.size());
+    all.emplace_back("Content-type", request.type);
+    if (!request.encoding.empty())
+        all.emplace_back("Content-Encoding", request.encoding);
     all.emplace_back("Content-Length", std::to_string(length));
     all.emplace_back("Last-Modified", format_date(now.last_modified));
     all.emplace_back("ETag", now.tag);
     all.emplace_back("Accept-Ranges", "bytes");
-    all.insert(all.end(), request.extra_headers.begin(), request.extra_headers.end());
+    add_extra_headers(all, request.extra_headers);
     return all;
 }
 
 FileAnswer whole_file(const FileRequest& request, const Validators& now) {
     const std::uint64_t size = size_of(request.file);
-    FileAnswer answer{.code = 200,
-                      .headers = fields(request, now, std::string(request.type), size)};
+    FileAnswer answer{.code = 200, .headers = fields(request, now, size)};
     if (!request.is_head && size > 0)
         answer.parts.push_back({.text = "", .range = {.first = 0, .length = size}});
     return answer;
@@ -112,13 +122,35 @@ FileAnswer whole_file(const FileRequest& request, const Validators& now) {
 
 FileAnswer one_part(const FileRequest& request, const Validators& now,
                     const ByteRange& range) {
-    FileAnswer answer{
-        .code = 206,
-        .headers = fields(request, now, std::string(request.type), range.length),
-        .parts = {{.text = "", .range = range}}};
+    FileAnswer answer{.code = 206,
+                      .headers = fields(request, now, range.length),
+                      .parts = {{.text = "", .range = range}}};
     answer.headers.emplace(answer.headers.begin() + 1, "Content-Range",
                            range.content_range(size_of(request.file)));
     return answer;
+}
+
+// What the bytes of the file are. Of several parts each says it in its own head.
+std::string description(const FileRequest& request) {
+    const std::string* type = find_extra(request.extra_headers, "Content-Type");
+    const std::string* encoding = find_extra(request.extra_headers, "Content-Encoding");
+    std::string text = "\r\nContent-Type: ";
+    text.append(type ? std::string_view(*type) : request.type);
+    if (encoding || !request.encoding.empty())
+        text.append("\r\nContent-Encoding: ")
+            .append(encoding ? std::string_view(*encoding) : request.encoding);
+    return text;
+}
+
+// What the answer is, of which they are parts.
+void describe_as_parts(std::vector<Headers::Field>& headers,
+                       const std::string& boundary) {
+    std::erase_if(headers, [](const Headers::Field& field) {
+        return same_but_for_case(field.first, "Content-Type") ||
+               same_but_for_case(field.first, "Content-Encoding");
+    });
+    headers.emplace(headers.begin(), "Content-type",
+                    "multipart/byteranges; boundary=" + boundary);
 }
 
 // Each part has a head of its own (RFC 9110, 14.6).
@@ -128,15 +160,14 @@ FileAnswer several_parts(const FileRequest& request, const Validators& now,
     FileAnswer answer{.code = 206, .end = "\r\n--" + boundary + "--\r\n"};
     std::uint64_t length = answer.end.size();
     for (const ByteRange& range : ranges) {
-        std::string head = "\r\n--";
-        head.append(boundary).append("\r\nContent-Type: ").append(request.type);
+        std::string head = "\r\n--" + boundary + description(request);
         head.append("\r\nContent-Range: ");
         head.append(range.content_range(size_of(request.file))).append("\r\n\r\n");
         length += head.size() + range.length;
         answer.parts.push_back({.text = std::move(head), .range = range});
     }
-    answer.headers =
-        fields(request, now, "multipart/byteranges; boundary=" + boundary, length);
+    answer.headers = fields(request, now, length);
+    describe_as_parts(answer.headers, boundary);
     return answer;
 }
 
@@ -147,13 +178,18 @@ FileAnswer not_satisfiable(const FileRequest& request) {
                     {"Content-Length", "0"}}};
 }
 
+// Those that a cache keeps (RFC 9110, 15.4.5).
 FileAnswer not_modified(const FileRequest& request, const Validators& now) {
+    ExtraHeaders kept = request.extra_headers;
+    std::erase_if(kept, [](const Headers::Field& field) {
+        return !same_but_for_case(field.first, "Cache-Control") &&
+               !same_but_for_case(field.first, "Content-Location") &&
+               !same_but_for_case(field.first, "ETag") &&
+               !same_but_for_case(field.first, "Expires") &&
+               !same_but_for_case(field.first, "Vary");
+    });
     FileAnswer answer{.code = 304, .headers = {{"ETag", now.tag}}};
-    for (const auto& field : request.extra_headers)
-        if (same_but_for_case(field.first, "Cache-Control") ||
-            same_but_for_case(field.first, "Vary") ||
-            same_but_for_case(field.first, "Expires"))
-            answer.headers.push_back(field);  // a cache keeps these (RFC 9110, 15.4.5)
+    add_extra_headers(answer.headers, kept);
     return answer;
 }
 
@@ -168,7 +204,7 @@ std::string random_boundary() {
 }
 
 FileAnswer answer_for_file(const FileRequest& request, std::string (*make_boundary)()) {
-    const Validators now{.tag = entity_tag(request.file),
+    const Validators now{.tag = entity_tag(request.file, request.encoding),
                          .last_modified = last_modified(request.file, request.now)};
     if (fails_precondition(request.headers, now))
         return {.code = 412};

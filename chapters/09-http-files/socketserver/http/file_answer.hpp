@@ -8,6 +8,7 @@
 
 #include "socketserver/http/byte_ranges.hpp"
 #include "socketserver/http/date.hpp"
+#include "socketserver/http/extra_headers.hpp"
 #include "socketserver/http/headers.hpp"
 
 namespace socketserver::http {
@@ -19,8 +20,11 @@ struct FileRequest {
     const struct stat& file;  ///< The state of the file.
     std::string_view type;    ///< "text/html"
     Seconds now;              ///< This second.
-    /// Headers that answers with a file have, beside its own.
-    const std::vector<Headers::Field>& extra_headers;
+    /// Headers that answers with a file have, beside its own or in their place.
+    const ExtraHeaders& extra_headers;
+    /// How its bytes are encoded: "gzip". Its type is that of what they encode. Empty
+    /// when they are what the type says.
+    std::string_view encoding = {};
 };
 
 /// The answer to such a request, as a value: it knows no connection and no descriptor

@@ -17,9 +17,15 @@ public:
     /// The table of this program, made once.
     static const MimeTypes& of_this_system();
 
-    /// The type of "page.html": "text/html". The end of a compression doesn't count:
-    /// "page.html.gz" has the same. Empty when it is unknown.
+    /// The type of "page.html": "text/html". An archive has the type of what it is, and
+    /// not of what is in it: "page.html.gz" is "application/gzip", so that nobody unpacks
+    /// it on the way. Only behind an encoding it is the type of what is encoded:
+    /// "page.html.br" has the same as "page.html". Empty when it is unknown.
     std::string_view guess_type(std::string_view name) const;
+
+    /// How a file of this name is encoded, for the header Content-Encoding: "br" for
+    /// "page.html.br", "gzip" for "picture.svgz". Empty for all other names.
+    static std::string_view guess_encoding(std::string_view name);
 
 private:
     // So that an ending is found without making a string of it.

@@ -59,6 +59,19 @@ std::size_t read_part(const Document& file, const ByteRange& range, char* conten
 
 }  // namespace
 
+const std::string* SimpleHTTPOptions::type_of_ending(std::string_view name) const {
+    const std::string_view ending = extension(name);
+    auto known = extensions_map.find(ending);
+    if (known == extensions_map.end())
+        known = extensions_map.find(lower(ending));
+    return known == extensions_map.end() ? nullptr : &known->second;
+}
+
+Site::Site(SimpleHTTPOptions site_options)
+    : options(std::move(site_options)), root(options.directory, options.follow_symlinks) {
+    check_extra_headers(options.extra_response_headers);
+}
+
 SimpleHTTPRequestHandler::SimpleHTTPRequestHandler(std::shared_ptr<const Site> site)
     : site_(std::move(site)) {
     server_version = "SimpleHTTP/0.6";
@@ -117,7 +130,8 @@ void SimpleHTTPRequestHandler::send_file_answer(const std::string& name,
                          .file = file.status,
                          .type = type,
                          .now = current_time(),
-                         .extra_headers = site_->options.extra_response_headers});
+                         .extra_headers = site_->options.extra_response_headers,
+                         .encoding = guess_encoding(name)});
     if (answer.code == 412)
         return send_error(412);
     send_response(answer.code);
@@ -187,10 +201,11 @@ void SimpleHTTPRequestHandler::list_directory(const Document& folder) {
     }
     page += "</ul>\n<hr>\n</body>\n</html>\n";
 
+    std::vector<Headers::Field> fields{{"Content-type", "text/html; charset=utf-8"},
+                                       {"Content-Length", std::to_string(page.size())}};
+    add_extra_headers(fields, site_->options.extra_response_headers);
     send_response(200);
-    send_header("Content-type", "text/html; charset=utf-8");
-    send_header("Content-Length", std::to_string(page.size()));
-    for (const auto& [field, value] : site_->options.extra_response_headers)
+    for (const auto& [field, value] : fields)
         send_header(field, value);
     end_headers();
     if (!is_head())
@@ -198,15 +213,20 @@ void SimpleHTTPRequestHandler::list_directory(const Document& folder) {
 }
 
 std::string SimpleHTTPRequestHandler::guess_type(std::string_view name) const {
-    const SimpleHTTPOptions& options = site_->options;
-    const std::string_view ending = extension(name);
-    auto known = options.extensions_map.find(ending);
-    if (known == options.extensions_map.end())
-        known = options.extensions_map.find(lower(ending));
-    if (known != options.extensions_map.end())
-        return known->second;
+    if (const std::string* known = site_->options.type_of_ending(name))
+        return *known;
     const std::string_view type = MimeTypes::of_this_system().guess_type(name);
-    return std::string(type.empty() ? options.default_content_type : type);
+    return std::string(type.empty() ? site_->options.default_content_type : type);
+}
+
+std::string_view SimpleHTTPRequestHandler::guess_encoding(std::string_view name) const {
+    return site_->options.type_of_ending(name) ? "" : MimeTypes::guess_encoding(name);
+}
+
+std::string SimpleHTTPRequestHandler::version_string() const {
+    const std::string* server =
+        find_extra(site_->options.extra_response_headers, "Server");
+    return server ? *server : BaseHTTPRequestHandler::version_string();
 }
 
 }  // namespace socketserver::http

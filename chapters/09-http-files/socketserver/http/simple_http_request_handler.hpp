@@ -12,6 +12,7 @@
 #include "socketserver/http/base_http_request_handler.hpp"
 #include "socketserver/http/byte_ranges.hpp"
 #include "socketserver/http/document_root.hpp"
+#include "socketserver/http/extra_headers.hpp"
 #include "socketserver/http/url.hpp"
 
 namespace socketserver::http {
@@ -39,16 +40,19 @@ struct SimpleHTTPOptions {
     /// The type of a file whose name says nothing.
     std::string default_content_type = "application/octet-stream";
 
-    /// Headers that are added to answers that carry a file or a listing.
-    std::vector<std::pair<std::string, std::string>> extra_response_headers = {};
+    /// What extensions_map says of this name, or null.
+    const std::string* type_of_ending(std::string_view name) const;
+
+    /// Headers of answers that carry a file or a listing. One that the server would say
+    /// itself is replaced; Server, in all answers.
+    ExtraHeaders extra_response_headers = {};
 };
 
 /// The options, and the folder, opened once for all requests.
 struct Site {
     /// @throws std::system_error  "open /nowhere: No such file or directory"
-    explicit Site(SimpleHTTPOptions site_options = {})
-        : options(std::move(site_options)),
-          root(options.directory, options.follow_symlinks) {}
+    /// @throws std::invalid_argument  as check_extra_headers() does
+    explicit Site(SimpleHTTPOptions site_options = {});
 
     SimpleHTTPOptions options;  ///< As they were given.
     DocumentRoot root;          ///< The folder.
@@ -79,8 +83,15 @@ protected:
     /// Hook: a folder without an index page. Sends a page with the names in it.
     virtual void list_directory(const Document& folder);
 
-    /// Hook: the type of a file with this name.
+    /// Hook: the type of a file with this name; behind an encoding, of what is encoded.
     virtual std::string guess_type(std::string_view name) const;
+
+    /// Hook: how the bytes of a file with this name are encoded: "gzip" for "a.svgz".
+    /// Empty when they are what guess_type() says.
+    virtual std::string_view guess_encoding(std::string_view name) const;
+
+    /// What the header Server says.
+    std::string version_string() const override;
 
     /// What is served.
     const Site& site() const { return *site_; }
