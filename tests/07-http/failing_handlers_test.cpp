@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "socketserver/event.hpp"
+#include "socketserver/http/failed_call.hpp"
 #include "socketserver/http/request_error.hpp"
 #include "support/connect.hpp"
 #include "support/eventually.hpp"
@@ -18,6 +19,8 @@
 
 using namespace std::string_literals;
 using socketserver::Event;
+using socketserver::http::FailedCall;
+using socketserver::http::Purpose;
 
 namespace {
 
@@ -206,6 +209,29 @@ TEST_CASE("a RequestError of the handler's own is answered and not reported") {
     CHECK(count(outcome.sent_back, "409 - Somebody was faster.") == 1);
     CHECK(outcome.errors.empty());
     CHECK(outcome.requests == 1);
+}
+
+TEST_CASE(
+    "a call that failed for a client is answered by the table: one line, no report") {
+    const auto outcome_with = [](int error) {
+        return outcome_of(
+            [error](WebWork&) { throw FailedCall(error, Purpose::content, "read"); });
+    };
+    const Outcome busy = outcome_with(EMFILE);
+    CHECK(busy.sent_back.starts_with("HTTP/1.0 503 Service Unavailable\r\n"));
+    CHECK(count(busy.sent_back, "\r\nRetry-After: 1\r\n") == 1);
+    CHECK(busy.errors.empty());
+    CHECK(busy.log == Texts{"read: Too many open files",
+                            "code 503, message Service Unavailable",
+                            "\"GET / HTTP/1.1\" 503 -"});
+    const Outcome gone = outcome_with(ESTALE);
+    CHECK(gone.sent_back.starts_with("HTTP/1.0 404 Not Found\r\n"));
+    CHECK(count(gone.sent_back, "Retry-After") == 0);
+    const Outcome broken = outcome_with(EIO);
+    CHECK(broken.sent_back.starts_with("HTTP/1.0 500 Internal Server Error\r\n"));
+    CHECK(count(broken.sent_back, "Input/output") == 0);
+    CHECK(broken.errors.empty());
+    CHECK(broken.log.front() == "read: Input/output error");
 }
 
 TEST_CASE("a RequestError whose message can't be sent is a 500") {

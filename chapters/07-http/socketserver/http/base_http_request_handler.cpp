@@ -13,6 +13,7 @@
 #include "socketserver/error_report.hpp"
 #include "socketserver/http/ascii.hpp"
 #include "socketserver/http/error_page.hpp"
+#include "socketserver/http/failed_call.hpp"
 #include "socketserver/http/repr.hpp"
 #include "socketserver/http/status.hpp"
 #include "socketserver/printable.hpp"
@@ -37,8 +38,9 @@ std::string escape_for_log(std::string_view text) {
     return result;
 }
 
-RequestError internal_error() {
-    return {500, std::string(find_status(500)->phrase)};
+// What a client is told that has done nothing wrong.
+RequestError failure_with(int code) {
+    return {code, std::string(find_status(code)->phrase)};
 }
 
 }  // namespace
@@ -68,17 +70,21 @@ void BaseHTTPRequestHandler::handle_one_request() {
         return;
     std::optional<RequestError> refusal;  // what the client is told, if not 500
     std::exception_ptr failure;           // what the server is told
-    std::string lost;                     // why, when the connection failed
+    std::string problem;                  // what the log is told
     try {
         answer_request();
         wfile.flush();
         return;
     } catch (const RequestError& error) {
         refusal = error;
+    } catch (const FailedCall& error) {
+        refusal = failure_with(error.status());
+        problem = error.what();
     } catch (const std::system_error& error) {
-        failure = std::current_exception();
         if (connection_failed())
-            lost = error.what();
+            problem = std::string("Connection lost: ") + error.what();
+        else
+            failure = std::current_exception();
     } catch (const abi::__forced_unwind&) {
         throw;
     } catch (...) {
@@ -87,9 +93,11 @@ void BaseHTTPRequestHandler::handle_one_request() {
 
     close_connection = true;
     write_buffer().discard();
-    if (!lost.empty())  // nobody is left to be answered
-        return log_error("Connection lost: " + lost);
-    send_failure(refusal ? *refusal : internal_error());
+    if (!problem.empty())
+        log_error(problem);
+    if (!refusal && !failure)  // nobody is left to be answered
+        return;
+    send_failure(refusal ? *refusal : failure_with(500));
     if (failure)
         std::rethrow_exception(failure);
 }
@@ -195,6 +203,8 @@ void BaseHTTPRequestHandler::send_error(int code, std::optional<std::string_view
     log_error("code " + std::to_string(code) + ", message " + std::string(phrase));
     send_response(code, phrase);
     send_header("Connection", "close");
+    if (code == 503)
+        send_header("Retry-After", "1");  // second
     if (!has_body(code))
         return end_headers();
 
