@@ -17,6 +17,15 @@ class OptionsTest(CommandTest):
         answer = get(self.start("--cgi"), "/cgi-bin/hello")
         self.assertEqual((answer.status, answer.body), (200, b"I am running\n"))
 
+    def test_a_script_sees_the_password_only_with_cgi_pass_auth(self):
+        self.script_with_output("auth", 'echo "$HTTP_AUTHORIZATION $REMOTE_USER"')
+        for options, seen in (["--cgi"], b" \n"), \
+                (["--cgi", "--cgi-pass-auth"], b"Basic QTpi \n"):
+            answer = get(self.start(*options), "/cgi-bin/auth",
+                         headers="Authorization: Basic QTpi\r\n")
+            self.assertEqual(answer.body, seen)
+        self.assertEqual(run("--cgi-pass-auth").returncode, 2)
+
     def test_timeout_is_for_a_script_that_hangs(self):
         self.script("hang", "exec sleep 1000")
         servers = [self.start("--timeout", "0.3", "--cgi", model) for model in MODELS]

@@ -30,6 +30,26 @@ def numeric_name(outcome, _):
         rb"\nSERVER_NAME=\[[^\n]*\]\n", b"\nSERVER_NAME=[127.0.0.1]\n", outcome.answer))
 
 
+def of_rfc_3875(outcome, exchange):
+    """The variables as RFC 3875 has them."""
+    def value(name):
+        found = re.search(rb"\n%s=\[([^\n]*)\]\n" % name, outcome.answer)
+        return found.group(1) if found else b""
+    rules = {b"REMOTE_HOST": value(b"REMOTE_ADDR"), b"AUTH_TYPE": b"", b"REMOTE_USER": b""}
+    if not value(b"PATH_INFO"):
+        rules[b"PATH_TRANSLATED"] = b""
+    if exchange.name not in WITH_CONTENT_TYPE:
+        rules[b"CONTENT_TYPE"] = b""
+    answer = outcome.answer
+    for name, right in rules.items():
+        answer = re.sub(rb"(?<=\n%s=)\[[^\n]*\]\n" % name, b"[%s]\n" % right, answer)
+    return replace(outcome, answer=answer)
+
+
+#: The requests that say what type their body has.
+WITH_CONTENT_TYPE = ("headers", "POST, type")
+
+
 def without_body(outcome, _):
     """Only the head."""
     head_lines, _, _ = outcome.answer.partition(b"\r\n\r\n")
@@ -56,6 +76,15 @@ DIFFERENCES = [
     Difference(
         "The server's name is its address: no one waits for the DNS (gh-106505).",
         anywhere=numeric_name),
+    Difference(
+        "No type is made up, PATH_TRANSLATED is there only with PATH_INFO, REMOTE_HOST is "
+        "the address, and nobody is named who was not verified (RFC 3875, 4.1).",
+        anywhere=of_rfc_3875),
+    Difference(
+        "A script gets all headers but some, and several of one name as one.",
+        {"headers": replaced((b"HTTP_ACCEPT=[a/b,c/d]", b"HTTP_ACCEPT=[a/b, c/d]"),
+                             (b"HTTP_COOKIE=[e=f, g=h]", b"HTTP_COOKIE=[e=f; g=h]"),
+                             (b"HTTP_X_OTHER=[]", b"HTTP_X_OTHER=[x]"))}),
     Difference(
         "The answer to HEAD has no body.",
         {"hello, HEAD": without_body}),

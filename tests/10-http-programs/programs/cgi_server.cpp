@@ -1,6 +1,7 @@
 // Serves a folder with scripts, in a process with one thread.
 //
 //     cgi_server FOLDER [--timeout MILLISECONDS] [--protocol HTTP/1.1]
+//                [--pass-authorization yes]
 //
 // It says where it serves and goes on until it is ended.
 
@@ -21,12 +22,14 @@ struct Options {
     std::shared_ptr<const http::Site> site;
     std::chrono::milliseconds cgi_timeout{5000};
     std::string protocol = "HTTP/1.0";
+    bool pass_authorization = false;
 };
 
 class Handler : public http::CGIHTTPRequestHandler {
 public:
     explicit Handler(const Options& options) : CGIHTTPRequestHandler(options.site) {
         cgi_timeout = options.cgi_timeout;
+        cgi_pass_authorization = options.pass_authorization;
         protocol_version = options.protocol;
         timeout = std::chrono::seconds(5);
     }
@@ -42,6 +45,8 @@ Options options_of(int argc, char* argv[]) {
             options.cgi_timeout = std::chrono::milliseconds(std::stoi(argv[i + 1]));
         else if (name == "--protocol")
             options.protocol = argv[i + 1];
+        else if (name == "--pass-authorization")
+            options.pass_authorization = true;
     }
     return options;
 }

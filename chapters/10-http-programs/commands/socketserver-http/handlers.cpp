@@ -13,15 +13,20 @@ public:
     Programs(const std::shared_ptr<const http::Site>& site, const Options& options)
         : Configured(site, options) {
         cgi_timeout = options.timeout;
+        cgi_pass_authorization = options.handler == "cgi-pass-auth";
     }
 };
 
 }  // namespace
 
 void add_handlers(CLI::App& app, Options& options) {
-    app.add_flag_callback(
+    CLI::Option* cgi = app.add_flag_callback(
         "--cgi", [&options] { options.handler = "cgi"; },
         "Run the programs in /cgi-bin and /htbin");
+    app.add_flag_callback(
+           "--cgi-pass-auth", [&options] { options.handler = "cgi-pass-auth"; },
+           "Tell these programs the header Authorization, the client's password")
+        ->needs(cgi);
     app.get_option("--timeout")
         ->description(
             "How many seconds a client may be silent or not read, or a script do "
@@ -29,7 +34,7 @@ void add_handlers(CLI::App& app, Options& options) {
 }
 
 socketserver::RequestHandlerClass request_handler_class(const Options& options) {
-    if (options.handler == "cgi")
+    if (options.handler.starts_with("cgi"))
         return handled_by_configured<Programs>(options);
     return handled_by_configured<Configured<http::SimpleHTTPRequestHandler>>(options);
 }

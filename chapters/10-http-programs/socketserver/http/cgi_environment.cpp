@@ -3,31 +3,61 @@
 
 #include <unistd.h>
 
-#include <utility>
+#include <algorithm>
 
-#include "socketserver/http/ascii.hpp"
-#include "socketserver/http/base64.hpp"
+#include "socketserver/http/header_variables.hpp"
 
 namespace socketserver::http {
 
 namespace {
 
-std::string joined(const std::vector<std::string_view>& texts, const char* separator) {
-    std::string result;
-    for (const std::string_view text : texts)
-        result.append(result.empty() ? "" : separator).append(text);
-    return result;
-}
-
-// What this server's own environment says of these is not about the request.
+// What this server's own environment says of these is not about the request: a script may
+// have started the server.
 void forget_own_request(Environment& variables) {
+    variables.unset_all("HTTP_");
     for (const char* name :
-         {"REMOTE_HOST", "CONTENT_LENGTH", "HTTP_USER_AGENT", "HTTP_COOKIE",
-          "HTTP_REFERER", "HTTP_ACCEPT", "HTTP_PROXY", "AUTH_TYPE", "REMOTE_USER"})
+         {"AUTH_TYPE", "CONTENT_LENGTH", "CONTENT_TYPE", "HTTPS", "PATH_INFO",
+          "PATH_TRANSLATED", "REMOTE_HOST", "REMOTE_IDENT", "REMOTE_USER"})
         variables.unset(name);
 }
 
-// The path to the file that would be meant if PATH_INFO were a URL of its own.
+// An address as RFC 3875 spells it: no zone, and a client of IPv4 has one of IPv4 also
+// when the server's socket is for both.
+std::string network_address(const Address& address) {
+    constexpr std::string_view mapped = "::ffff:";
+    std::string host = address.host();
+    host.resize(std::min(host.find('%'), host.size()));
+    if (host.starts_with(mapped) && host.find('.') != std::string::npos)
+        host.erase(0, mapped.size());
+    return host;
+}
+
+// The host of "example.org:8000" or "[::1]:8000"; empty when it is none of RFC 3875's.
+std::string_view host_in(std::string_view text) {
+    const bool has_brackets = text.starts_with('[');
+    const std::size_t end = text.find(has_brackets ? ']' : ':');
+    const std::string_view host = text.substr(0, has_brackets ? end + 1 : end);
+    constexpr std::string_view signs =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+        "abcdefghijklmnopqrstuvwxyz0123456789.-_";
+    const bool is_host = has_brackets
+                             ? end != std::string_view::npos &&
+                                   host.find_first_not_of("[0123456789ABCDEFabcdef:.]") ==
+                                       std::string_view::npos
+                             : host.find_first_not_of(signs) == std::string_view::npos;
+    return is_host ? host : std::string_view();
+}
+
+// By which of its names the client knows this server; or else its address.
+std::string server_name(const CgiRequest& request) {
+    const std::string_view host = host_in(request.headers.get("Host"));
+    if (!host.empty())
+        return std::string(host);
+    const std::string address = network_address(request.server);
+    return address.find(':') == std::string::npos ? address : "[" + address + "]";
+}
+
+// What PATH_INFO would mean as a URL of its own.
 std::string path_translated(const CgiRequest& request) {
     const std::string& info = request.script.path_info;
     std::string path(request.root);
@@ -35,28 +65,17 @@ std::string path_translated(const CgiRequest& request) {
     return info.ends_with('/') ? path + "/" : path;
 }
 
-// As HTTP_... only four of the client's headers are passed on: with all of them a client
-// could set HTTP_PROXY, which many programs obey.
-void set_headers(Environment& variables, const Headers& headers) {
-    variables.set("CONTENT_TYPE", headers.get("Content-Type", "text/plain"));
-    for (const auto& [variable, header] : {std::pair("CONTENT_LENGTH", "Content-Length"),
-                                           std::pair("HTTP_REFERER", "Referer"),
-                                           std::pair("HTTP_USER_AGENT", "User-Agent")})
-        variables.set(variable, headers.get(header));
-    variables.set("HTTP_ACCEPT", joined(headers.get_all("Accept"), ","));
-    variables.set("HTTP_COOKIE", joined(headers.get_all("Cookie"), ", "));
-}
-
-// Who the client says that it is. The script has to find out whether that is true: this
-// server knows no passwords.
-void set_user(Environment& variables, std::string_view authorization) {
-    const std::vector<std::string_view> words = split_list(authorization, ' ');
-    if (words.size() != 2)
+void set_script(Environment& variables, const CgiRequest& request) {
+    const ScriptUrl& script = request.script;
+    const std::string root(request.root);
+    variables.set("SCRIPT_NAME", script.url);
+    variables.set("SCRIPT_FILENAME", root + url_of(script.names));
+    variables.set("DOCUMENT_ROOT", root);
+    variables.set("QUERY_STRING", script.query);
+    if (script.path_info.empty())
         return;
-    variables.set("AUTH_TYPE", words[0]);
-    if (same_but_for_case(words[0], "Basic"))
-        if (const auto user = user_of_basic_credentials(words[1]))
-            variables.set("REMOTE_USER", *user);
+    variables.set("PATH_INFO", script.path_info);
+    variables.set("PATH_TRANSLATED", path_translated(request));
 }
 
 }  // namespace
@@ -73,9 +92,12 @@ void Environment::set(std::string_view name, std::string_view value) {
 }
 
 void Environment::unset(std::string_view name) {
-    std::erase_if(variables_, [name](const std::string& variable) {
-        return variable.starts_with(name) &&
-               variable.substr(name.size()).starts_with('=');
+    unset_all(std::string(name) + "=");
+}
+
+void Environment::unset_all(std::string_view beginning) {
+    std::erase_if(variables_, [beginning](const std::string& variable) {
+        return variable.starts_with(beginning);
     });
 }
 
@@ -83,31 +105,25 @@ std::vector<std::string> cgi_environment(const CgiRequest& request) {
     Environment variables;
     forget_own_request(variables);
     variables.set("GATEWAY_INTERFACE", "CGI/1.1");
+    variables.set("REDIRECT_STATUS", "200");  // without it php-cgi refuses to run
     variables.set("SERVER_SOFTWARE", request.server_software);
     variables.set("SERVER_PROTOCOL", request.protocol);
-    if (request.server) {
-        variables.set("SERVER_NAME", request.server->host());
-        variables.set("SERVER_PORT", std::to_string(request.server->port()));
-    }
+    variables.set("SERVER_NAME", server_name(request));
+    variables.set("SERVER_PORT", std::to_string(request.server.port()));
+    variables.set("REMOTE_ADDR", network_address(request.client));
+    variables.set("REMOTE_HOST", network_address(request.client));
+    variables.set("REMOTE_PORT", std::to_string(request.client.port()));
     variables.set("REQUEST_METHOD", request.method);
-    variables.set("SCRIPT_NAME", request.script.url);
-    variables.set("PATH_INFO", request.script.path_info);
-    variables.set("PATH_TRANSLATED", path_translated(request));
-    variables.set("QUERY_STRING", request.script.query);
-    variables.set("REMOTE_ADDR", request.client.host());
-    set_headers(variables, request.headers);
-    set_user(variables, request.headers.get("Authorization"));
+    variables.set("REQUEST_URI", request.url);
+    set_script(variables, request);
+    if (request.body_size)
+        variables.set("CONTENT_LENGTH", std::to_string(*request.body_size));
+    if (const std::string* type = request.headers.find("Content-Type"))
+        variables.set("CONTENT_TYPE", *type);
+    for (const auto& [name, value] :
+         header_variables(request.headers, request.pass_authorization))
+        variables.set(name, value);
     return variables.variables();
-}
-
-std::optional<std::string> user_of_basic_credentials(std::string_view text) {
-    const auto decoded = decode_base64(text);
-    if (!decoded)
-        return std::nullopt;
-    const std::size_t colon = decoded->find(':');
-    if (colon == std::string::npos || decoded->find(':', colon + 1) != std::string::npos)
-        return std::nullopt;
-    return decoded->substr(0, colon);
 }
 
 }  // namespace socketserver::http

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,6 +24,9 @@ public:
     /// Removes a variable.
     void unset(std::string_view name);
 
+    /// Removes all whose names begin like this.
+    void unset_all(std::string_view beginning);
+
     /// "NAME=value", as execve(2) wants them.
     const std::vector<std::string>& variables() const { return variables_; }
 
@@ -32,21 +36,21 @@ private:
 
 /// What a script is told of its request.
 struct CgiRequest {
-    std::string_view method;           ///< "GET"
-    const ScriptUrl& script;           ///< What its URL said.
-    const Headers& headers;            ///< Its headers.
-    const Address& client;             ///< Who asks.
-    const Address* server;             ///< Where the server is; null when nobody knows.
-    std::string_view server_software;  ///< As the header Server has it.
-    std::string_view protocol;         ///< "HTTP/1.1": what the server speaks.
-    std::string_view root;             ///< The folder with the files.
+    std::string_view method;                 ///< "GET"
+    std::string_view url;                    ///< What stood in the request line.
+    const ScriptUrl& script;                 ///< The same, taken apart.
+    const Headers& headers;                  ///< Its headers.
+    std::optional<std::uint64_t> body_size;  ///< How long its body is, if it has one.
+    const Address& client;                   ///< Who asks.
+    const Address& server;                   ///< Where it arrived: this end.
+    std::string_view server_software;        ///< As the header Server has it.
+    std::string_view protocol;               ///< "HTTP/1.1"
+    std::string_view root;                   ///< The folder with the files.
+    bool pass_authorization = false;         ///< Whether the script sees passwords.
 };
 
-/// The environment of a script, "NAME=value" each (RFC 3875, 4.1).
+/// The environment of a script, "NAME=value" each (RFC 3875, 4.1). All that is decided
+/// about it is decided here.
 std::vector<std::string> cgi_environment(const CgiRequest& request);
-
-/// The first half of "name:password" in base64, as the header Authorization has it (RFC
-/// 7617). None when it is something else.
-std::optional<std::string> user_of_basic_credentials(std::string_view text);
 
 }  // namespace socketserver::http

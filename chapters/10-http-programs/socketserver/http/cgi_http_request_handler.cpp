@@ -9,6 +9,7 @@
 #include <array>
 #include <utility>
 
+#include "socketserver/http/body_framing.hpp"
 #include "socketserver/http/cgi_environment.hpp"
 #include "socketserver/http/repr.hpp"
 #include "socketserver/http/version.hpp"
@@ -36,6 +37,11 @@ bool has_read(const CgiScript& program, CgiExchange& exchange) {
 // Whether the time is over in which the script could have read or written.
 bool is_late(int ready, const Deadline& deadline, const pollfd& script_writes) {
     return ready == 0 || (deadline.passed() && script_writes.revents == 0);
+}
+
+// What both sides speak.
+std::string_view older(std::string_view one, std::string_view other) {
+    return parse_version(one) < parse_version(other) ? one : other;
 }
 
 // Writes to the script what its pipe has room for.
@@ -74,6 +80,13 @@ void CGIHTTPRequestHandler::do_POST() {
         send_error(501, "Can only POST to CGI scripts");
 }
 
+// How long the request's body is, when it has one that says so.
+std::optional<std::uint64_t> CGIHTTPRequestHandler::body_size() const {
+    if (!headers.contains("Content-Length"))
+        return std::nullopt;
+    return body_framing(headers, http_1_1).length;
+}
+
 std::optional<ScriptUrl> CGIHTTPRequestHandler::script() const {
     return find_script(path, site().root, cgi_directories);
 }
@@ -94,7 +107,7 @@ void CGIHTTPRequestHandler::run_cgi(const ScriptUrl& script) {
         return send_error(403, "CGI script is not executable (" + repr(script.url) + ")");
 
     close_connection = true;  // where its answer ends is the script's to know
-    CgiScript process(program, {script.names.back()}, environment(script));
+    CgiScript process(program, {script.names.back()}, environment(script, body_size()));
     CgiExchange exchange;
     const bool is_complete = exchange_bytes(process, exchange);
     const int returncode = process.wait(Deadline(is_complete ? cgi_timeout : Timeout(0)));
@@ -105,17 +118,18 @@ void CGIHTTPRequestHandler::run_cgi(const ScriptUrl& script) {
 }
 
 std::vector<std::string> CGIHTTPRequestHandler::environment(
-    const ScriptUrl& script) const {
-    const auto* http_server = dynamic_cast<const HTTPServer*>(&server());
-    return cgi_environment(
-        {.method = command,
-         .script = script,
-         .headers = headers,
-         .client = client_address(),
-         .server = http_server ? &http_server->server_address : nullptr,
-         .server_software = version_string(),
-         .protocol = protocol_version,
-         .root = site().root.directory().native()});
+    const ScriptUrl& script, std::optional<std::uint64_t> body_size) const {
+    return cgi_environment({.method = command,
+                            .url = path,
+                            .script = script,
+                            .headers = headers,
+                            .body_size = body_size,
+                            .client = client_address(),
+                            .server = connection().getsockname(),
+                            .server_software = version_string(),
+                            .protocol = older(request_version, protocol_version),
+                            .root = site().root.directory().native(),
+                            .pass_authorization = cgi_pass_authorization});
 }
 
 // What the client sends goes to the script, and what the script writes to the client, as

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -32,10 +33,16 @@ protected:
     /// How long a script may neither read nor write, before it is ended: 60 s.
     Timeout cgi_timeout = std::chrono::seconds(60);
 
+    /// Whether scripts are told the header Authorization, the client's password: for
+    /// those that ask for one themselves, since this server knows none.
+    bool cgi_pass_authorization = false;
+
 private:
     std::optional<ScriptUrl> script() const;
     void run_cgi(const ScriptUrl& script);
-    std::vector<std::string> environment(const ScriptUrl& script) const;
+    std::optional<std::uint64_t> body_size() const;
+    std::vector<std::string> environment(const ScriptUrl& script,
+                                         std::optional<std::uint64_t> body_size) const;
     bool exchange_bytes(CgiScript& program, CgiExchange& exchange);
     void take_from_body(CgiScript& program, CgiExchange& exchange,
                         const Deadline& deadline);
