@@ -8,7 +8,7 @@ is below them.
 
 A paragraph of code alone above a block is its label: the file, which is a link to it,
 and then the names of what is quoted. The block must stand in that very file, and each
-name too.
+name too. Each block has one.
 """
 
 import re
@@ -126,25 +126,38 @@ def label_problem(block, files):
     return ""
 
 
-def quote_problems(source):
-    """Every quote that does not stand in its chapter's stage."""
-    problems = []
+def quotes(source):
+    """The quotes of all chapters: (stage, block, where the block stands)."""
     for stage in overlay.stages(source):
         readme = stage.folder / "README.md"
         text = readme.read_text(encoding="utf-8") if readme.is_file() else ""
         for block in markdown.blocks(text):
             if block.info.split()[:1] == ["cpp"]:
-                if problem := block_problem(source, stage, block):
-                    place = f"{readme.relative_to(source)}:{block.line}"
-                    problems.append(f"{place}: {problem}")
-    return problems
+                yield stage, block, f"{readme.relative_to(source)}:{block.line}"
+
+
+def quote_problems(source):
+    """Every quote that does not stand in its chapter's stage."""
+    return [f"{place}: {problem}" for stage, block, place in quotes(source)
+            if (problem := block_problem(source, stage, block))]
+
+
+def unlabelled(source):
+    """Every quote that does not say where it stands."""
+    return [f"{place}: a label must say of what file and function this is"
+            for _, block, place in quotes(source) if len(block.label) < 2]
 
 
 class TheHouse(unittest.TestCase):
-    def test_each_quote_stands_in_its_stage(self):
-        problems = quote_problems(overlay.SOURCE)
+    def check(self, problems):
         if problems:
             self.fail("\n".join(["", *problems]))
+
+    def test_each_quote_stands_in_its_stage(self):
+        self.check(quote_problems(overlay.SOURCE))
+
+    def test_each_quote_has_a_label(self):
+        self.check(unlabelled(overlay.SOURCE))
 
 
 TREE = {
@@ -234,10 +247,18 @@ class MadeUp(unittest.TestCase):
         text = "int rewritten();\n// ...\nint test_of_two;\n"
         self.check_missing(text, "\n    int test_of_two;")
 
-    def labelled(self, label, code):
+    def labelled(self, label, code, check=quote_problems):
         readme = f"# Chapter 2: Two\n\n{label}\n\n```cpp\n{code}```\n"
         tree = scratch.made_up(self, TREE | {"chapters/02-two/README.md": readme})
-        return quote_problems(tree)
+        return check(tree)
+
+    def test_a_quote_without_a_label_or_with_half_of_one(self):
+        one = "[`socketserver/one.hpp`](../01-one/socketserver/one.hpp)"
+        code = "int second();\n"
+        self.assertEqual(self.labelled(f"{one}, `One::second()`", code, unlabelled), [])
+        for label in one, f"See {one}, `One::second()`", "":
+            problems = self.labelled(label, code, unlabelled)
+            self.assertEqual(len(problems), 1, problems)
 
     def test_a_label_says_where_the_quote_stands(self):
         one = "[`socketserver/one.hpp`](../01-one/socketserver/one.hpp)"

@@ -1,4 +1,4 @@
-"""Runs the section "Try it" of a chapter's text, and compares what is printed with it.
+"""Runs the commands of a chapter's text, and compares what is printed with it.
 
     python3 -B -m tests.house.try_it 01-raw-socket
 
@@ -18,7 +18,6 @@ then.
 """
 
 import difflib
-import math
 import os
 import re
 import selectors
@@ -245,14 +244,10 @@ def run_block(block, folder):
     return ""
 
 
-def section_blocks(readme):
-    """The console blocks of the section "Try it"."""
-    text = readme.read_text(encoding="utf-8")
-    heads = [head for head in markdown.headings(text) if head.level == 2]
-    begin = next((head.line for head in heads if head.text == "Try it"), math.inf)
-    end = min((head.line for head in heads if head.line > begin), default=math.inf)
-    return [block for block in markdown.blocks(text)
-            if begin < block.line < end and block.info == "console"]
+def console_blocks(readme):
+    """The console blocks of a text."""
+    return [block for block in markdown.blocks(readme.read_text(encoding="utf-8"))
+            if block.info == "console"]
 
 
 def missing_programs(text, build):
@@ -287,10 +282,10 @@ def stage_scene(folder, source, build):
 
 
 def problems_of(readme, source, build):
-    """All that is wrong with the section "Try it" of a README."""
-    found = section_blocks(readme)
+    """All that is wrong with the commands of a README."""
+    found = console_blocks(readme)
     if not found:
-        return [f"{readme}: the section 'Try it' has no ```console block"]
+        return [f"{readme}: there is no ```console block"]
     text = "\n".join(line for block in found for line in block.lines)
     if obstacles := missing_programs(text, build) + ports_in_use(text):
         return [f"{readme}: {obstacle}" for obstacle in obstacles]

@@ -1,4 +1,4 @@
-"""The runner of the "Try it" sections, on made-up texts."""
+"""The runner of a text's commands, on made-up texts."""
 
 import os
 import socket
@@ -38,11 +38,11 @@ class TryIt(unittest.TestCase):
 
     def problems(self, *blocks):
         """What the runner says of a README with these blocks."""
-        fenced = "\n\nand\n\n".join(f"```console\n{block}```" for block in blocks)
+        fenced = "\n\n## And\n\n".join(f"```console\n{block}```" for block in blocks)
         self.tree = scratch.made_up(self, {
-            "source/README.md": "# Title\n## The walk\n```console\n$ echo no\n```\n"
+            "source/README.md": "# Title\n## The walk\n```\n$ echo no\n```\n"
                                 f"## Try it\n{fenced}\n"
-                                "## The tests\n```console\n$ echo no\n```\n",
+                                "## The tests\n```sh\n$ echo no\n```\n",
             "source/file.txt": "a file of the source folder\n",
             "build/01-one/server": SERVER,
             "build/01-one/stubborn": STUBBORN,
