@@ -2,18 +2,20 @@
 
 import random
 import re
+import resource
 import signal
 import socket
 import subprocess
 import time
 import unittest
+from pathlib import Path
 
 from scripts.house import overlay
 from scripts.house.servers import descendants_of
 from tests.support.client import (DEADLINE, Client, get, has_ipv6, refuses,
                                   unread_by_server)
 from tests.support.command import AT_ONCE, COMMAND, CommandTest, StoppingTest, run
-from tests.support.serving import MODELS, is_running
+from tests.support.serving import MODELS, is_built_with, is_running, memory_counts
 
 
 def free_port():
@@ -26,6 +28,12 @@ def free_port():
                 return port
             except OSError:
                 continue
+
+
+def reserved_memory(pid):
+    """How many bytes of addresses a process has."""
+    pages = Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[0]
+    return int(pages) * resource.getpagesize()
 
 
 class PrintedLineTest(CommandTest):
@@ -381,6 +389,9 @@ class SigtermTest(StoppingTest):
                 self.check_idle_connections(model)
 
     def check_idle_connections(self, model):
+        if model == "--forks" and is_built_with(COMMAND, b"__tsan_init"):
+            self.skipTest("with ThreadSanitizer no signal handler is called in a child "
+                          "of a program with threads")
         server = self.start(model, "-p", "HTTP/1.1")
         with Client(server.port) as kept:
             kept.get("/hello.txt")
@@ -429,6 +440,22 @@ class SigtermTest(StoppingTest):
     def test_what_takes_too_long_is_cut_off_after_5_seconds(self):
         self.large_file(mebibytes=64)
         self.check_cut_off([self.begin_large_file(model) for model in MODELS])
+
+    def test_the_end_needs_no_thread(self):
+        if not memory_counts(COMMAND):
+            self.skipTest("a sanitizer needs memory without end")
+        self.large_file(mebibytes=64)
+        for model in MODELS:
+            with self.subTest(model):
+                server = self.start(model)
+                with Client(server.port) as slow:
+                    slow.send(b"GET /large.bin HTTP/1.1\r\n\r\n")
+                    first = slow.socket.recv(100)
+                    memory = reserved_memory(server.pid) + (1 << 19)  # for no stack
+                    resource.prlimit(server.pid, resource.RLIMIT_AS, (memory, memory))
+                    self.begin_to_stop(model, server)
+                    self.assertGreater(len(first + slow.read_all()), 64 << 20)
+                self.assert_stopped(server)
 
     def test_a_second_one_ends_it_at_once(self):
         self.large_file(mebibytes=64)

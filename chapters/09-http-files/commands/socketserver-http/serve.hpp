@@ -11,7 +11,6 @@
 #include "commands/socketserver-http/advice.hpp"
 #include "commands/socketserver-http/options.hpp"
 #include "commands/socketserver-http/signals.hpp"
-#include "socketserver/event.hpp"
 #include "socketserver/http/http_server.hpp"
 
 // How a server of any model begins, serves and ends.
@@ -106,18 +105,12 @@ int serve(const Options& options, const socketserver::RequestHandlerClass& handl
         }
     });
     const std::chrono::milliseconds grace = wait_for_end(signals);
+    // A handler that computes can't be cut off, nor can the loop itself.
+    end_within(grace + std::chrono::milliseconds(cuts_off<Server> ? 2000 : 500));
     pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);  // a second one ends all at once
     server->close_idle_connections();
-    socketserver::Event has_ended;
-    std::thread end([&] {
-        server->shutdown();
-        loop.join();
-        close(*server, grace);
-        has_ended.set();
-    });
-    // A handler that computes can't be cut off, nor can the loop itself.
-    if (!has_ended.wait(grace + std::chrono::milliseconds(cuts_off<Server> ? 2000 : 500)))
-        ::_exit(0);
-    end.join();
+    server->shutdown();
+    loop.join();
+    close(*server, grace);
     return 0;
 }

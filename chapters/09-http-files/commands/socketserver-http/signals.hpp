@@ -11,3 +11,7 @@ sigset_t block_ending_signals();
 /// begun some seconds.
 /// @return how long to wait for these
 std::chrono::milliseconds wait_for_end(const sigset_t& signals);
+
+/// Ends the program with status 0 when it has not ended by itself in this time. There may
+/// be neither memory nor a thread to be had at the end, and this needs none.
+void end_within(std::chrono::milliseconds time);
