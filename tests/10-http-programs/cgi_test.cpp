@@ -271,7 +271,7 @@ TEST_CASE("a body of 5 MiB goes through a script that reads and writes at once")
     CHECK(site.has_no_child());
 }
 
-TEST_CASE("a body in chunks is decoded for the script") {
+TEST_CASE("a body in chunks is decoded for the script, which knows its length") {
     const CgiSite site({"--protocol", "HTTP/1.1"});
     site.script("cgi-bin/echo", cgi_head + "echo \"[$CONTENT_LENGTH]\"\nexec cat\n");
     for (const std::size_t size : {1U, 1000U, 100000U}) {
@@ -280,8 +280,63 @@ TEST_CASE("a body in chunks is decoded for the script") {
             site, "POST /cgi-bin/echo HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n" +
                       chunked(body, size));
         CHECK(answer.status_line == "HTTP/1.1 200 Script output follows");
-        CHECK((answer.body == "[]\n" + body));
+        CHECK((answer.body == "[" + std::to_string(body.size()) + "]\n" + body));
     }
+}
+
+TEST_CASE("a body in chunks may have so many bytes, and no more") {
+    const CgiSite site({"--protocol", "HTTP/1.1", "--max-spooled", "1000"});
+    site.script("cgi-bin/echo", cgi_head + "echo \"[$CONTENT_LENGTH]\"\nexec cat\n");
+    const auto answer_to_body = [&](std::size_t size) {
+        return answer_meanwhile(
+            site, "POST /cgi-bin/echo HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n" +
+                      chunked(std::string(size, 'x'), 100));
+    };
+    CHECK(answer_to_body(0).body == "[0]\n");
+    CHECK((answer_to_body(1000).body == "[1000]\n" + std::string(1000, 'x')));
+    CHECK(answer_to_body(1001).code() == "413");
+    CHECK(answer_to_body(100000).code() == "413");
+    CHECK(site.has_no_child());
+}
+
+TEST_CASE("a body in chunks that breaks off runs no script") {
+    const CgiSite site({"--protocol", "HTTP/1.1"});
+    const std::string folder = open_folder(site);
+    site.script("cgi-bin/note", cgi_head + "echo run >" + folder + "/run\n");
+    const std::string head =
+        "POST /cgi-bin/note HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n";
+    for (const std::string body : {"5\r\nab", "5\r\nabcde\r\n", "x\r\n"}) {
+        socketserver::Socket client = connect_to(site.address());
+        client.sendall(head + body);
+        client.shutdown(SHUT_WR);
+        CHECK(http_answer::taken_apart(read_to_end(client)).code() == "400");
+    }
+    CHECK_FALSE(fs::exists(folder + "/run"));
+}
+
+TEST_CASE("a script may take its time to read a body that came in chunks") {
+    const CgiSite site({"--protocol", "HTTP/1.1", "--timeout", "300"});
+    site.script("cgi-bin/slow",
+                "for i in 1 2 3 4 5 6; do sleep 0.1; "
+                "dd bs=1 count=1 2>/dev/null >&2; done\n" +
+                    cgi_head + "exec cat\n");
+    const Answer answer = answer_meanwhile(
+        site, "POST /cgi-bin/slow HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n" +
+                  chunked("abcdefg", 3));
+    CHECK(answer.body == "g");
+}
+
+TEST_CASE("a body in chunks for which there is no room is a 503") {
+    ::setenv("TMPDIR", "/proc", 1);  // NOLINT(concurrency-mt-unsafe)
+    const CgiSite site({"--protocol", "HTTP/1.1"});
+    ::unsetenv("TMPDIR");  // NOLINT(concurrency-mt-unsafe)
+    site.script("cgi-bin/echo", cgi_head + "exec cat\n");
+    CHECK(answer_meanwhile(site,
+                           "POST /cgi-bin/echo HTTP/1.1\r\nTransfer-Encoding: "
+                           "chunked\r\n\r\n" +
+                               chunked("abc", 3))
+              .code() == "503");
+    CHECK(site.post("/cgi-bin/echo", "abc").body == "abc");  // it needs none
 }
 
 TEST_CASE("the connection ends with a script's answer, which says no length") {
@@ -383,21 +438,6 @@ TEST_CASE("a script that reads what comes slowly may take longer than the timeou
     for (std::string part = client.recv(1000); !part.empty(); part = client.recv(1000))
         answer += part;
     CHECK(answer.ends_with("\r\n20\n"));
-}
-
-TEST_CASE("a script in a folder that has taken the place of the served one is not run") {
-    CgiSite site;
-    site.script("cgi-bin/hello", cgi_head + "echo the served one\n");
-    CHECK(site.get("/cgi-bin/hello").body == "the served one\n");
-    site.script("cgi-bin/other", cgi_head + "echo another\n");
-    const std::string root = site.root();
-    std::filesystem::rename(root, root + ".old");
-    std::filesystem::create_directories(root + "/cgi-bin");
-    std::filesystem::copy(root + ".old/cgi-bin/other", root + "/cgi-bin/hello");
-    CHECK(site.get("/cgi-bin/hello").code() == "404");
-    std::filesystem::remove_all(root);
-    std::filesystem::rename(root + ".old", root);
-    CHECK(site.get("/cgi-bin/hello").body == "the served one\n");
 }
 
 TEST_CASE("a script that hangs with half of its headers is ended") {
@@ -533,14 +573,66 @@ TEST_CASE("what is no script is refused") {
     CHECK(site.get("/cgi-bin/folder/").code() == "403");
 }
 
-TEST_CASE(
-    "a script whose interpreter is missing is a bad gateway, and no second server") {
+TEST_CASE("what can't be started is told, and the log says why") {
     CgiSite site;
-    site.write("cgi-bin/odd", "#!/nowhere/at/all\n");
-    ::chmod((site / "cgi-bin/odd").c_str(), 0755);
-    CHECK(site.get("/cgi-bin/odd").code() == "502");
+    struct Row {
+        const char* name;
+        const char* content;
+        const char* code;
+        const char* logged;
+    };
+    const std::vector<Row> table{
+        {"missing", "#!/nowhere/at/all\n", "502", "execve: No such file or directory"},
+        {"forbidden", "#!/etc/passwd\n", "403", "execve: Permission denied"},
+        {"unknown", "echo no interpreter\n", "500", "execve: Exec format error"},
+    };
+    for (const Row& row : table) {
+        CAPTURE(row.name);
+        site.write("cgi-bin/" + std::string(row.name), row.content);
+        ::chmod((site / ("cgi-bin/" + std::string(row.name))).c_str(), 0755);
+        CHECK(site.get("/cgi-bin/" + std::string(row.name)).code() == row.code);
+    }
     CHECK(site.has_no_child());
-    CHECK(site.end().find("CGI script exit code 127") != std::string::npos);
+    const std::string log = site.end();
+    for (const Row& row : table)
+        CHECK(log.find(row.logged) != std::string::npos);
+}
+
+TEST_CASE("a program that is being written is not there yet") {
+    const CgiSite site;
+    fs::copy("/bin/true", site / "cgi-bin/busy");
+    const std::ofstream writer(site / "cgi-bin/busy", std::ios::app);
+    CHECK(site.get("/cgi-bin/busy").code() == "503");
+}
+
+TEST_CASE("a script begins in its own folder, and its name is no option") {
+    const CgiSite site;
+    for (const std::string name : {"hello", "-c", "deep/er/--version"}) {
+        CAPTURE(name);
+        site.script("cgi-bin/" + name, cgi_head + "echo \"$0\"\npwd\n");
+        const std::string path = site / ("cgi-bin/" + name);
+        const std::size_t slash = path.rfind('/');
+        CHECK(site.get("/cgi-bin/" + name).body ==
+              "." + path.substr(slash) + "\n" + path.substr(0, slash) + "\n");
+    }
+}
+
+TEST_CASE("headers that a program can't be told are a 431, and no script is run") {
+    CgiSite site;
+    site.script("cgi-bin/hello", cgi_head + "echo hello\n");
+    const auto headers = [](int count, const std::string& name) {
+        std::string text;
+        for (int i = 0; i < count; ++i)
+            text += name + (name == "X-" ? std::to_string(i) : "") + ": " +
+                    std::string(60000, 'x') + "\r\n";
+        return text;
+    };
+    CHECK(site.get("/cgi-bin/hello", headers(2, "Cookie")).body == "hello\n");
+    CHECK(site.get("/cgi-bin/hello", headers(3, "Cookie")).code() == "431");
+    CHECK(site.get("/cgi-bin/hello", headers(30, "X-")).body == "hello\n");
+    CHECK(site.get("/cgi-bin/hello", headers(40, "X-")).code() == "431");
+    CHECK(site.get("/cgi-bin/hello?" + std::string(65000, 'x')).body == "hello\n");
+    CHECK(site.end().find("exit code") == std::string::npos);
 }
 
 TEST_CASE("no spelling of a script's URL shows its source") {

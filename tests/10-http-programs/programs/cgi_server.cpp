@@ -1,13 +1,14 @@
 // Serves a folder with scripts, in a process with one thread.
 //
 //     cgi_server FOLDER [--timeout MILLISECONDS] [--protocol HTTP/1.1]
-//                [--pass-authorization yes]
+//                [--pass-authorization yes] [--max-spooled BYTES]
 //
 // It says where it serves and goes on until it is ended.
 
 #include <signal.h>
 
 #include <chrono>
+#include <cstdint>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -23,6 +24,7 @@ struct Options {
     std::chrono::milliseconds cgi_timeout{5000};
     std::string protocol = "HTTP/1.0";
     bool pass_authorization = false;
+    std::uint64_t max_spooled = 10 << 20;
 };
 
 class Handler : public http::CGIHTTPRequestHandler {
@@ -30,6 +32,7 @@ public:
     explicit Handler(const Options& options) : CGIHTTPRequestHandler(options.site) {
         cgi_timeout = options.cgi_timeout;
         cgi_pass_authorization = options.pass_authorization;
+        max_spooled_body = options.max_spooled;
         protocol_version = options.protocol;
         timeout = std::chrono::seconds(5);
     }
@@ -45,6 +48,8 @@ Options options_of(int argc, char* argv[]) {
             options.cgi_timeout = std::chrono::milliseconds(std::stoi(argv[i + 1]));
         else if (name == "--protocol")
             options.protocol = argv[i + 1];
+        else if (name == "--max-spooled")
+            options.max_spooled = std::stoul(argv[i + 1]);
         else if (name == "--pass-authorization")
             options.pass_authorization = true;
     }

@@ -49,6 +49,11 @@ void CgiExchange::end_body() {
     body_has_ended_ = true;
 }
 
+void CgiExchange::leave_body_to_script(std::uint64_t size) {
+    fed_ = size;
+    end_body();
+}
+
 void CgiExchange::feed_script(std::size_t size) {
     unfed_.erase(0, size);
     fed_ += size;
@@ -56,8 +61,8 @@ void CgiExchange::feed_script(std::size_t size) {
 
 // Whether the script goes on is seen by what it reads and writes. What the client sends
 // doesn't count: it may send a byte now and then to a script that hangs.
-bool CgiExchange::script_has_read(std::uint64_t in_pipe) {
-    const std::uint64_t read_now = fed_ - in_pipe;
+bool CgiExchange::script_has_read(std::uint64_t unread) {
+    const std::uint64_t read_now = fed_ - unread;
     return std::exchange(read_, read_now) != read_now;
 }
 

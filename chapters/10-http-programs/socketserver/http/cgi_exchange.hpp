@@ -27,6 +27,9 @@ public:
     /// The body is over, or the script reads no more of it.
     void end_body();
 
+    /// The script reads the body by itself, from a file, and it has so many bytes.
+    void leave_body_to_script(std::uint64_t size);
+
     /// Whether there is nothing more for the script.
     bool body_has_ended() const { return body_has_ended_; }
 
@@ -37,8 +40,8 @@ public:
     void feed_script(std::size_t size);
 
     /// Whether the script has read something since the last call.
-    /// @param in_pipe  how many bytes wait in its pipe
-    bool script_has_read(std::uint64_t in_pipe);
+    /// @param unread  how many bytes wait in its pipe, or in its file
+    bool script_has_read(std::uint64_t unread);
 
     // From the script to the client.
 
@@ -75,7 +78,7 @@ public:
 private:
     std::string unfed_;            // The piece of the body that the script takes now.
     bool body_has_ended_ = false;  // end_body() sets it.
-    std::uint64_t fed_ = 0;        // How much of the body went into the pipe.
+    std::uint64_t fed_ = 0;        // How much of the body the script can read.
     std::uint64_t read_ = 0;       // How much of that had been read, at the last look.
     HeaderLines lines_;            // The script's first lines.
     std::size_t head_size_ = 0;    // How many bytes they have so far.

@@ -3,7 +3,6 @@
 #include "socketserver/http/cgi_http_request_handler.hpp"
 
 #include <sys/ioctl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
@@ -11,6 +10,8 @@
 
 #include "socketserver/http/body_framing.hpp"
 #include "socketserver/http/cgi_environment.hpp"
+#include "socketserver/http/exec_limits.hpp"
+#include "socketserver/http/failed_call.hpp"
 #include "socketserver/http/repr.hpp"
 #include "socketserver/http/version.hpp"
 #include "socketserver/http/without_sigpipe.hpp"
@@ -20,18 +21,19 @@ namespace socketserver::http {
 
 namespace {
 
-// How many bytes in the pipe the script has not read: FIONREAD. None when it is closed.
-std::optional<std::uint64_t> bytes_in_pipe(const FileDescriptor& pipe) {
+// How many bytes of its input the script has not read, in the pipe or in the file:
+// FIONREAD. None when it is closed.
+std::optional<std::uint64_t> bytes_of_input(const FileDescriptor& input) {
     int size = 0;
-    if (::ioctl(pipe.fileno(), FIONREAD, &size) < 0)
+    if (::ioctl(input.fileno(), FIONREAD, &size) < 0)
         return std::nullopt;
     return static_cast<std::uint64_t>(size);
 }
 
 // Whether the script has read something since the last look.
 bool has_read(const CgiScript& program, CgiExchange& exchange) {
-    const auto in_pipe = bytes_in_pipe(program.input);
-    return in_pipe && exchange.script_has_read(*in_pipe);
+    const auto unread = bytes_of_input(program.input);
+    return unread && exchange.script_has_read(*unread);
 }
 
 // Whether the time is over in which the script could have read or written.
@@ -42,6 +44,14 @@ bool is_late(int ready, const Deadline& deadline, const pollfd& script_writes) {
 // What both sides speak.
 std::string_view older(std::string_view one, std::string_view other) {
     return parse_version(one) < parse_version(other) ? one : other;
+}
+
+// The way to a script but for its own name.
+std::vector<std::string> folder_of(const ScriptUrl& script) {
+    std::vector<std::string> names = script.names;
+    if (!names.empty())
+        names.pop_back();
+    return names;
 }
 
 // Writes to the script what its pipe has room for.
@@ -80,41 +90,77 @@ void CGIHTTPRequestHandler::do_POST() {
         send_error(501, "Can only POST to CGI scripts");
 }
 
-// How long the request's body is, when it has one that says so.
-std::optional<std::uint64_t> CGIHTTPRequestHandler::body_size() const {
-    if (!headers.contains("Content-Length"))
-        return std::nullopt;
-    return body_framing(headers, http_1_1).length;
-}
-
 std::optional<ScriptUrl> CGIHTTPRequestHandler::script() const {
     return find_script(path, site().root, cgi_directories);
 }
 
+// The script's folder is opened once: in it the script is looked at, and from it it is
+// run. What takes the place of the folder's name, or is a link by then, is not run.
 void CGIHTTPRequestHandler::run_cgi(const ScriptUrl& script) {
-    const auto file = site().root.open(script.names);
-    const std::string program = site().root.directory().string() + url_of(script.names);
-    if (!file || script.path_info.find('\0') != std::string::npos)
-        return send_error(404, "No such CGI script (" + repr(script.url) + ")");
-    if (file->is_folder())
-        return send_error(403,
-                          "CGI script is not a plain file (" + repr(script.url) + ")");
-    struct stat status {};  // the folder's name may be another folder's by now
-    if (::stat(program.c_str(), &status) < 0 || status.st_ino != file->status.st_ino ||
-        status.st_dev != file->status.st_dev)
-        return send_error(404, "No such CGI script (" + repr(script.url) + ")");
-    if (::access(program.c_str(), X_OK) < 0)
-        return send_error(403, "CGI script is not executable (" + repr(script.url) + ")");
+    const auto folder = site().root.open(folder_of(script));
+    const std::string shown = " (" + repr(script.url) + ")";
+    if (!folder || !folder->is_folder() ||
+        script.path_info.find('\0') != std::string::npos)
+        return send_error(404, "No such CGI script" + shown);
+    const CgiProgram program{.folder = folder->fileno(),
+                             .name = script.names.empty() ? "." : script.names.back(),
+                             .follow_symlinks = site().options.follow_symlinks};
+    switch (program.kind()) {
+        case CgiProgram::Kind::nothing:
+            return send_error(404, "No such CGI script" + shown);
+        case CgiProgram::Kind::folder:
+            return send_error(403, "CGI script is not a plain file" + shown);
+        case CgiProgram::Kind::file:
+            return send_error(403, "CGI script is not executable" + shown);
+        case CgiProgram::Kind::program:
+            return run_program(program, script);
+    }
+}
+
+void CGIHTTPRequestHandler::run_program(const CgiProgram& program,
+                                        const ScriptUrl& script) {
+    std::optional<SpooledBody> spooled = spool_chunked_body();
+    const std::vector<std::string> variables =
+        environment(script, spooled ? spooled->size : content_length());
+    if (!fits_execve(variables))
+        throw RequestError(431, "Too many headers", "A program can't be told so much.");
 
     close_connection = true;  // where its answer ends is the script's to know
-    CgiScript process(program, {script.names.back()}, environment(script, body_size()));
     CgiExchange exchange;
+    if (spooled)
+        exchange.leave_body_to_script(spooled->size);
+    CgiScript process(program, variables,
+                      spooled ? std::move(spooled->file) : FileDescriptor());
     const bool is_complete = exchange_bytes(process, exchange);
     const int returncode = process.wait(Deadline(is_complete ? cgi_timeout : Timeout(0)));
+    if (const int error = process.start_error())
+        throw_not_started(error);
     if (returncode != 0)
         log_error("CGI script exit code " + std::to_string(returncode));
     if (!exchange.ends_well(is_complete, returncode, process.was_ended()))
         reset_connection();
+}
+
+// The program itself was there a moment ago: what is not found is its interpreter.
+void CGIHTTPRequestHandler::throw_not_started(int error) {
+    const FailedCall failure(error, Purpose::program, "execve");
+    if (error != ENOENT)
+        throw failure;
+    log_error(failure.what());
+    throw RequestError(502, "The script's interpreter is missing");
+}
+
+// A chunked body says only at its end how long it is, and a script must know before.
+std::optional<SpooledBody> CGIHTTPRequestHandler::spool_chunked_body() {
+    if (!headers.contains("Transfer-Encoding"))
+        return std::nullopt;
+    return spool_body(body_buffer(), max_spooled_body);
+}
+
+std::optional<std::uint64_t> CGIHTTPRequestHandler::content_length() const {
+    if (!headers.contains("Content-Length"))
+        return std::nullopt;
+    return body_framing(headers, http_1_1).length;
 }
 
 std::vector<std::string> CGIHTTPRequestHandler::environment(
@@ -154,6 +200,10 @@ bool CGIHTTPRequestHandler::exchange_bytes(CgiScript& program, CgiExchange& exch
         const auto& [script_writes, script_reads, client] = places;
         const int ready = poll_until(places, deadline);
         if (is_late(ready, deadline, script_writes)) {
+            if (has_read(program, exchange)) {  // nothing wakes us for that
+                deadline = Deadline(cgi_timeout);
+                continue;
+            }
             exchange.give_up();
             log_error("The script did not go on in time");
             return false;

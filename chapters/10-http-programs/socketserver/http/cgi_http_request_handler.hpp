@@ -10,6 +10,7 @@
 #include "socketserver/http/cgi_script.hpp"
 #include "socketserver/http/script_url.hpp"
 #include "socketserver/http/simple_http_request_handler.hpp"
+#include "socketserver/http/spooled_body.hpp"
 
 namespace socketserver::http {
 
@@ -37,10 +38,17 @@ protected:
     /// those that ask for one themselves, since this server knows none.
     bool cgi_pass_authorization = false;
 
+    /// How many bytes a body in chunks may have: 64 MiB. It is read to its end before its
+    /// script begins, into a file without a name; a larger one is a 413.
+    std::uint64_t max_spooled_body = 64 << 20;
+
 private:
     std::optional<ScriptUrl> script() const;
     void run_cgi(const ScriptUrl& script);
-    std::optional<std::uint64_t> body_size() const;
+    void run_program(const CgiProgram& program, const ScriptUrl& script);
+    [[noreturn]] void throw_not_started(int error);
+    std::optional<SpooledBody> spool_chunked_body();
+    std::optional<std::uint64_t> content_length() const;
     std::vector<std::string> environment(const ScriptUrl& script,
                                          std::optional<std::uint64_t> body_size) const;
     bool exchange_bytes(CgiScript& program, CgiExchange& exchange);

@@ -8,9 +8,11 @@
 #include <unistd.h>
 
 #include <array>
+#include <system_error>
+#include <tuple>
 #include <utility>
 
-#include "socketserver/os_error.hpp"
+#include "socketserver/http/failed_call.hpp"
 #include "socketserver/waiting.hpp"
 
 namespace socketserver::http {
@@ -21,7 +23,7 @@ namespace {
 std::pair<FileDescriptor, FileDescriptor> make_pipe() {
     std::array<int, 2> filenos{};
     if (::pipe2(filenos.data(), O_CLOEXEC) < 0)
-        throw_os_error(errno, "pipe");
+        throw FailedCall(errno, Purpose::program, "pipe");
     return {FileDescriptor(filenos[0]), FileDescriptor(filenos[1])};
 }
 
@@ -43,10 +45,21 @@ bool stop_being_root() {
             ::setresuid(nobody, nobody, nobody) == 0);
 }
 
+// What the child needs, all made before the fork.
+struct Start {
+    int folder;
+    const char* path;
+    int flags;
+    char* const* arguments;
+    char* const* environment;
+    int input;
+    int output;
+    int error;  // where it writes why the program could not be started
+};
+
 // The child's part. The program may have threads, whose locks are shut for ever here: so
 // there are only system calls, and nothing that takes memory.
-[[noreturn]] void become(const char* program, char* const* arguments,
-                         char* const* environment, int input, int output) {
+[[noreturn]] void become(const Start& start) {
     sigset_t none;
     sigemptyset(&none);
     struct sigaction usual {};
@@ -54,36 +67,63 @@ bool stop_being_root() {
     ::sigaction(SIGPIPE, &usual, nullptr);
     ::pthread_sigmask(SIG_SETMASK, &none, nullptr);
     ::setpgid(0, 0);
-    if (::dup2(input, STDIN_FILENO) == STDIN_FILENO &&
-        ::dup2(output, STDOUT_FILENO) == STDOUT_FILENO &&
-        ::close_range(STDERR_FILENO + 1, ~0U, 0) == 0 && stop_being_root() &&
+    if (::dup2(start.input, STDIN_FILENO) == STDIN_FILENO &&
+        ::dup2(start.output, STDOUT_FILENO) == STDOUT_FILENO &&
+        ::close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC) == 0 &&
+        ::fchdir(start.folder) == 0 && stop_being_root() &&
         ::prctl(PR_SET_PDEATHSIG, SIGKILL) == 0)  // it ends with the server's thread
-        ::execve(program, arguments, environment);
+        ::execveat(AT_FDCWD, start.path, start.arguments, start.environment, start.flags);
+    const int error = errno;
+    [[maybe_unused]] const ssize_t size = ::write(start.error, &error, sizeof error);
     ::_exit(127);
+}
+
+// fork(2), with the error of a call for a client.
+pid_t fork_for_client() {
+    try {
+        return ChildProcess::fork();
+    } catch (const std::system_error& error) {
+        throw FailedCall(error.code().value(), Purpose::program, "fork");
+    }
 }
 
 }  // namespace
 
-CgiScript::CgiScript(const std::string& program,
-                     const std::vector<std::string>& arguments,
-                     const std::vector<std::string>& environment) {
-    std::vector<std::string> own_arguments = arguments;
+// The program is looked up in the folder where the child is then, so its name can't lead
+// elsewhere by then. Behind "./" no name looks like an option of an interpreter.
+CgiScript::CgiScript(const CgiProgram& program,
+                     const std::vector<std::string>& environment, FileDescriptor body) {
+    const std::string path = "./" + program.name;
+    std::vector<std::string> arguments = {program.name};
     std::vector<std::string> own_environment = environment;
-    const std::vector<char*> argv = pointers_to(own_arguments);
+    const std::vector<char*> argv = pointers_to(arguments);
     const std::vector<char*> envp = pointers_to(own_environment);
-    auto [script_input, our_input] = make_pipe();
     auto [our_output, script_output] = make_pipe();
-    our_input.set_nonblocking(true);
-    our_output.set_nonblocking(true);
+    auto [our_error, script_error] = make_pipe();
+    FileDescriptor script_input;
+    if (body.fileno() < 0) {
+        std::tie(script_input, body) = make_pipe();
+        body.set_nonblocking(true);
+    }
+    input = std::move(body);
+    output = std::move(our_output);
+    output.set_nonblocking(true);
+    start_error_ = std::move(our_error);
+    start_error_.set_nonblocking(true);
 
-    const pid_t pid = ChildProcess::fork();
+    const pid_t pid = fork_for_client();
     if (pid == 0)
-        become(program.c_str(), argv.data(), envp.data(), script_input.fileno(),
-               script_output.fileno());
+        become(
+            {.folder = program.folder,
+             .path = path.c_str(),
+             .flags = program.follow_symlinks ? 0 : AT_SYMLINK_NOFOLLOW,
+             .arguments = argv.data(),
+             .environment = envp.data(),
+             .input = script_input.fileno() < 0 ? input.fileno() : script_input.fileno(),
+             .output = script_output.fileno(),
+             .error = script_error.fileno()});
     process_.emplace(pid);
     ::setpgid(pid, pid);  // here and in the child, whichever comes first
-    input = std::move(our_input);
-    output = std::move(our_output);
 }
 
 CgiScript::~CgiScript() {
@@ -105,6 +145,12 @@ int CgiScript::wait(const Deadline& deadline) {
         poll_until({&end, 1}, Deadline(smaller(limit, look_interval)));
     }
     return returncode_;
+}
+
+int CgiScript::start_error() const {
+    int error = 0;
+    const ssize_t size = ::read(start_error_.fileno(), &error, sizeof error);
+    return size == sizeof error ? error : 0;
 }
 
 void CgiScript::kill() noexcept {
