@@ -65,6 +65,30 @@ TEST_CASE("a script's first lines become the head of the answer") {
         {"Status: 201 Made\nLocation: /x\n\n", "201 Made|Location: /x|"},
         {"Server: x\nDate: y\nConnection: z\nB: c\n\n",
          "200 Script output follows|B: c|"},
+        // An empty field is as good as none.
+        {"Status:\nLocation:\nContent-Type:\nA:\n\nbody",
+         "200 Script output follows|A: |body"},
+        {"Status: \nLocation: /x\n\n", "302 Found|Location: /x|"},
+        // The status says whether there is a body.
+        {"Status: 204 None\n\nbody", "204 None|"},
+        {"Status: 204\nContent-Length: 4\n\nbody", "204 |"},
+        {"Status: 205\nContent-Length: 4\n\nbody", "205 |"},
+        {"Status: 304\nContent-Length: 4\nETag: x\n\nbody",
+         "304 |ETag: x|Content-Length: 4|"},
+        // Its form is the server's to say.
+        {"Transfer-Encoding: chunked\nA: b\n\n4\r\nbody\r\n0\r\n\r\n",
+         "200 Script output follows|A: b|4\r\nbody\r\n0\r\n\r\n"},
+        {"keep-alive: 5\nUpgrade: h2c\nTrailer: B\n\nbody",
+         "200 Script output follows|body"},
+        {"content-length: 4\n\nbody", "200 Script output follows|Content-Length: 4|body"},
+        {"Content-Length: 2\n\nbody", "200 Script output follows|Content-Length: 2|bo"},
+        {"Content-Length: 0\n\nbody", "200 Script output follows|Content-Length: 0|"},
+        {"Content-Length: 4\nContent-Length: 2\n\nbody",
+         "200 Script output follows|body"},
+        {"Content-Length: 4\nContent-Length: 4\n\nbody",
+         "200 Script output follows|body"},
+        {"Content-Length: +4\n\nbody", "200 Script output follows|body"},
+        {"Content-Length: 4, 4\n\nbody", "200 Script output follows|body"},
         {"A: b\n", "no head"},
         {"A: b", "no head"},
         {"", "no head"},
@@ -93,7 +117,9 @@ TEST_CASE("a script's output may be cut anywhere") {
 TEST_CASE("a head that is none is a 502") {
     for (const char* output :
          {"no header\n\n", "A : b\n\n", " folded\n\n", "Status: x\n\n", "Status: 99\n\n",
-          "Status: 100 Continue\n\n", "Status: 2000\n\n", "Status: -20\n\n"}) {
+          "Status: 100 Continue\n\n", "Status: 2000\n\n", "Status: -20\n\n",
+          "Status: 200\nstatus: 404\n\n", "Location: /a\nLocation: /b\n\n",
+          "Content-Type: a/b\nContent-Type: c/d\n\n"}) {
         CAPTURE(output);
         CHECK(code_of_error([&] { answer_to(output); }) == 502);
     }
@@ -160,6 +186,43 @@ TEST_CASE("an answer ends well when the script has said all and did not crash") 
     CHECK_FALSE(begun().ends_well(true, -11, false));
     CHECK_FALSE(begun().ends_well(false, 0, false));
     CHECK_FALSE(begun().ends_well(false, -9, true));
+}
+
+TEST_CASE("an answer that is shorter than it says does not end well") {
+    struct Row {
+        const char* output;
+        bool to_head;
+        bool ends_well;
+    };
+    for (const Row& row : std::vector<Row>{
+             {"Content-Length: 4\n\nbody", false, true},
+             {"Content-Length: 4\n\nbody and more", false, true},
+             {"Content-Length: 4\n\nbod", false, false},
+             {"Content-Length: 4\n\n", false, false},
+             {"Content-Length: 4\n\n", true, true},
+             {"Status: 304\nContent-Length: 4\n\n", false, true},
+             {"Content-Length: x\n\n", false, true},
+         }) {
+        CAPTURE(row.output);
+        CgiExchange exchange(row.to_head);
+        exchange.take_output(row.output);
+        CHECK(exchange.ends_well(true, 0, false) == row.ends_well);
+    }
+}
+
+TEST_CASE("the answer to HEAD has a length, and no body") {
+    CgiExchange exchange(true);
+    CHECK(exchange.take_output("Content-Length: 4\n\nbo").empty());
+    CHECK(exchange.take_output("dy").empty());
+    CHECK(exchange.head()->headers.get("Content-Length") == "4");
+}
+
+TEST_CASE("a length counts over all pieces") {
+    CgiExchange exchange;
+    CHECK(exchange.take_output("Content-Length: 5\n\nab") == "ab");
+    CHECK(exchange.take_output("cd") == "cd");
+    CHECK(exchange.take_output("efg") == "e");
+    CHECK(exchange.take_output("h").empty());
 }
 
 TEST_CASE("a script that ends without a head is a 502, however it ends") {

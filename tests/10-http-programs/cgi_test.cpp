@@ -204,6 +204,33 @@ TEST_CASE("Location sends the client elsewhere, with the script's status or 302"
     CHECK(site.get("/cgi-bin/status").header("Location") == "/new");
 }
 
+TEST_CASE("an answer has the form that its status says, whatever the script writes") {
+    const CgiSite site({"--protocol", "HTTP/1.1"});
+    site.script("cgi-bin/none", "printf 'Status: 204\\nContent-Length: 4\\n\\nbody'\n");
+    site.script(
+        "cgi-bin/chunks",
+        "printf 'Transfer-Encoding: chunked\\n\\n4\\r\\nbody\\r\\n0\\r\\n\\r\\n'\n");
+    site.script("cgi-bin/lengths",
+                "printf 'Content-Length: 1\\nContent-Length: 4\\n\\nbody'\n");
+    site.script("cgi-bin/longer", "printf 'Content-Length: 2\\n\\nbody'\n");
+    CHECK(site.get("/cgi-bin/none").body.empty());
+    CHECK(site.get("/cgi-bin/none").count("Content-Length") == 0);
+    CHECK(site.get("/cgi-bin/chunks").count("Transfer-Encoding") == 0);
+    CHECK(site.get("/cgi-bin/chunks").body == "4\r\nbody\r\n0\r\n\r\n");
+    CHECK(site.get("/cgi-bin/lengths").count("Content-Length") == 0);
+    CHECK(site.get("/cgi-bin/lengths").body == "body");
+    CHECK(site.get("/cgi-bin/longer").body == "bo");
+}
+
+TEST_CASE("an answer that is shorter than its script said is broken off") {
+    const CgiSite site;
+    const std::string folder = open_folder(site);
+    site.script("cgi-bin/short", "printf 'Content-Length: 9\\n\\nbody'\nwhile [ ! -e " +
+                                     folder + "/go ]; do sleep 0.01; done\n");
+    CHECK(is_broken_off_after(site, "/cgi-bin/short", "body",
+                              [&] { std::ofstream(folder + "/go") << "now"; }));
+}
+
 TEST_CASE("HEAD runs the script and has no body") {
     const CgiSite site;
     site.script("cgi-bin/method", cgi_head + "echo $REQUEST_METHOD\n");

@@ -16,6 +16,9 @@ namespace socketserver::http {
 /// and says what is to be sent.
 class CgiExchange {
 public:
+    /// @param to_head  whether the request is HEAD: its answer has no body
+    explicit CgiExchange(bool to_head = false) : to_head_(to_head) {}
+
     // From the client to the script.
 
     /// Whether the next piece of the body is wanted: the script has taken all so far.
@@ -50,11 +53,12 @@ public:
         int code = 200;            ///< 404
         std::string message = {};  ///< "Not Found"
         Headers headers = {};      ///< Those that are not for the server itself to say.
+        std::optional<std::uint64_t> length = {};  ///< As its Content-Length says.
     };
 
     /// Takes what the script wrote.
-    /// @return the part of it that belongs to the answer's body; empty before head() is
-    /// there
+    /// @return the part of it that belongs to the answer's body: nothing before head() is
+    /// there, when the answer has no body, and behind its Content-Length
     /// @throws RequestError  502 for a head that is none
     std::string_view take_output(std::string_view output);
 
@@ -76,6 +80,10 @@ public:
     bool ends_well(bool is_complete, int returncode, bool was_ended) const;
 
 private:
+    std::string_view part_of_body(std::string_view output);
+    bool answer_has_body() const;
+
+    bool to_head_;                 // As the constructor was told.
     std::string unfed_;            // The piece of the body that the script takes now.
     bool body_has_ended_ = false;  // end_body() sets it.
     std::uint64_t fed_ = 0;        // How much of the body the script can read.
@@ -83,6 +91,7 @@ private:
     HeaderLines lines_;            // The script's first lines.
     std::size_t head_size_ = 0;    // How many bytes they have so far.
     std::optional<Head> head_;     // take_output() makes it out of them.
+    std::uint64_t sent_ = 0;       // How much of the answer's body it has given away.
 };
 
 }  // namespace socketserver::http

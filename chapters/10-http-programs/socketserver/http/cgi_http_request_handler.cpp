@@ -126,7 +126,7 @@ void CGIHTTPRequestHandler::run_program(const CgiProgram& program,
         throw RequestError(431, "Too many headers", "A program can't be told so much.");
 
     close_connection = true;  // where its answer ends is the script's to know
-    CgiExchange exchange;
+    CgiExchange exchange(command == "HEAD");
     if (spooled)
         exchange.leave_body_to_script(spooled->size);
     CgiScript process(program, variables,
@@ -252,8 +252,7 @@ bool CGIHTTPRequestHandler::take_from_script(CgiScript& program, CgiExchange& ex
         exchange.take_output({buffer.data(), static_cast<std::size_t>(size)});
     if (!head_was_sent && exchange.head())
         send_head_of_script(*exchange.head());
-    if (command != "HEAD")
-        wfile << content;
+    wfile << content;
     wfile.flush();
     return true;
 }
