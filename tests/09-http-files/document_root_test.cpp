@@ -206,14 +206,66 @@ TEST_CASE(
     CHECK(error_of([&] { root.open({"file.txt"}); }) == std::errc::too_many_files_open);
 }
 
-TEST_CASE("a root stays the folder that it was, under whatever name") {
+TEST_CASE("a root is the folder that has its name, for each request anew") {
     const RootFolder folder;
     const DocumentRoot root(folder.path());
     fs::rename(folder.path(), folder.beside("renamed"));
+    CHECK(!root.folder());
+    CHECK(!root.open({"file.txt"}));
     fs::create_directory(folder.path());
-    std::ofstream(folder.path() + "/file.txt") << "an impostor";
+    CHECK(!root.open({"file.txt"}));
+    std::ofstream(folder.path() + "/file.txt") << "made anew";
+    CHECK(content_of(root.open({"file.txt"})) == "made anew");
+    CHECK(listed(root) == Names{"file.txt"});
+}
+
+TEST_CASE("a root whose name is a link is served from where the link leads now") {
+    const RootFolder folder;
+    fs::create_symlink("root", folder.beside("current"));
+    const DocumentRoot root(folder.beside("current"));
     CHECK(content_of(root.open({"file.txt"})) == "inside");
-    CHECK(listed(root) == Names{"file.txt", "folder/"});
+    fs::create_symlink("beside", folder.beside("next"));
+    fs::rename(folder.beside("next"), folder.beside("current"));
+    CHECK(!root.open({"file.txt"}));
+    CHECK(content_of(root.open({"secret.txt"})) == "outside");
+}
+
+TEST_CASE("a root whose name has become a file's has nothing") {
+    const RootFolder folder;
+    const DocumentRoot root(folder.path());
+    fs::remove_all(folder.path());
+    std::ofstream(folder.path()) << "a file";
+    CHECK(!root.folder());
+    CHECK(!root.open({}));
+    CHECK(!root.open({"file.txt"}));
+}
+
+TEST_CASE("what a request has begun in one folder it ends there") {
+    const RootFolder folder;
+    const DocumentRoot root(folder.path());
+    const auto top = root.folder();
+    REQUIRE(top);
+    fs::rename(folder.path(), folder.beside("renamed"));
+    fs::create_directory(folder.path());
+    CHECK(content_of(root.open(*top, {"file.txt"})) == "inside");
+    CHECK(!root.open({"file.txt"}));
+}
+
+TEST_CASE("a root tells a name that can't be served from one that is nobody's") {
+    const RootFolder folder;
+    REQUIRE(::mkfifo((folder.path() + "/fifo").c_str(), 0600) == 0);
+    fs::create_symlink("nowhere", folder.path() + "/dangling");
+    fs::create_symlink("circle", folder.path() + "/circle");
+    for (const bool follow_symlinks : {false, true}) {
+        const DocumentRoot root(folder.path(), follow_symlinks);
+        const auto top = root.folder();
+        REQUIRE(top);
+        CHECK(root.has(*top, "file.txt"));
+        CHECK(root.has(*top, "fifo"));
+        CHECK(root.has(*top, "circle"));
+        CHECK_FALSE(root.has(*top, "missing"));
+        CHECK(root.has(*top, "dangling") != follow_symlinks);
+    }
 }
 
 TEST_CASE("a root that is no folder can't be made") {

@@ -1,13 +1,13 @@
 // What a client is sent of a file, over a connection.
 
 #include <doctest/doctest.h>
-#include <sys/fsuid.h>
 #include <sys/stat.h>
 
 #include <filesystem>
 #include <string>
 #include <vector>
 
+#include "nobody_handler.hpp"
 #include "support/clients.hpp"
 #include "support/eventually.hpp"
 #include "support/file_site.hpp"
@@ -52,16 +52,6 @@ Answer answer_with_shrinking(std::size_t size, const std::string& headers = "") 
     CHECK(eventually([&] { return site.log().has("became shorter"); }));
     return answer;
 }
-
-// Looks at files with the rights of nobody. This thread's own rights are enough: another
-// one of root's serves the next client.
-class NobodyHandler : public file_site::Handler {
-public:
-    NobodyHandler(std::shared_ptr<const http::Site> site, file_site::Log& log)
-        : Handler(std::move(site), log) {
-        ::setfsuid(65534);
-    }
-};
 
 }  // namespace
 
@@ -210,11 +200,16 @@ TEST_CASE("a file that may not be read is not found, and a folder not listed") {
     CHECK(site.get("/file.txt").code() == "200");
     CHECK(site.get("/folder/").code() == "200");
     ::chmod((site / "file.txt").c_str(), 0);
-    ::chmod((site / "folder").c_str(), 0);
+    ::chmod((site / "folder").c_str(), 0711);  // it may be entered, and not be read
     CHECK(site.get("/file.txt").status() == "404 File not found");
     CHECK(site.get("/folder/").status() == "404 No permission to list directory");
-    CHECK(site.get("/folder/file.txt").status() == "404 File not found");
     CHECK(site.head("/folder/").status() == "404 No permission to list directory");
+    CHECK(site.get("/folder/file.txt").code() == "200");
+    for (const mode_t mode : {0, 0744}) {  // whether it has a page can't be seen
+        ::chmod((site / "folder").c_str(), mode);
+        CHECK(site.get("/folder/").status() == "404 File not found");
+        CHECK(site.get("/folder/file.txt").status() == "404 File not found");
+    }
     ::chmod((site / "folder").c_str(), 0755);
 }
 

@@ -1,10 +1,12 @@
 // Where a URL that means a folder leads: to the same with a slash, or to an index page.
 
 #include <doctest/doctest.h>
+#include <sys/stat.h>
 
 #include <filesystem>
 #include <string>
 
+#include "nobody_handler.hpp"
 #include "support/file_site.hpp"
 
 namespace fs = std::filesystem;
@@ -102,7 +104,8 @@ TEST_CASE("a slash that is encoded is one") {
     CHECK(redirect_of(site, "/x%2f..%2ffolder") == "/x%2f..%2ffolder/");
 }
 
-TEST_CASE("a folder whose last slash is encoded is redirected to the one with a true one") {
+TEST_CASE(
+    "a folder whose last slash is encoded is redirected to the one with a true one") {
     const FileSite site;
     site.write("folder/index.html", "page");
     site.make_folder("folder/below");
@@ -149,14 +152,44 @@ TEST_CASE("a folder with the name of an index page is no page") {
     CHECK(site.get("/").body == "the page");
 }
 
-TEST_CASE("a link is no index page, unless links are followed") {
+TEST_CASE("an index page that may not be read is not found, and no reason to list") {
+    const FileSite<NobodyHandler> site;
+    fs::permissions(site.beside(""), fs::perms(0755));
+    site.write("folder/file.txt", "text");
+    CHECK(site.get("/folder/").code() == "200");
+    for (const std::string name : {"folder/index.html", "folder/index.htm"}) {
+        site.write(name, "page");
+        fs::permissions(site / name, fs::perms::none);
+        CHECK(site.get("/folder/").status() == "404 File not found");
+        CHECK(site.get("/" + name).status() == "404 File not found");
+        fs::remove(site / name);
+    }
+    CHECK(site.get("/folder/").code() == "200");
+}
+
+TEST_CASE("an index page that can't be served is not found, and no reason to list") {
+    const FileSite site;
+    site.write("closed/file.txt", "text");
+    fs::create_directory(site / "closed/index.htm");
+    fs::create_symlink("file.txt", site / "closed/index.html");
+    site.write("second/file.txt", "text");
+    REQUIRE(::mkfifo((site / "second/index.htm").c_str(), 0600) == 0);
+    for (const std::string path : {"/closed/", "/second/"}) {
+        CAPTURE(path);
+        CHECK(site.get(path).status() == "404 File not found");
+        CHECK(site.head(path).status() == "404 File not found");
+    }
+}
+
+TEST_CASE(
+    "a link is an index page where links are followed, and is not found elsewhere") {
     http::SimpleHTTPOptions options;
     for (const bool follow_symlinks : {false, true}) {
         options.follow_symlinks = follow_symlinks;
         const FileSite site({.site = options});
         fs::create_symlink(site.beside("secret.txt"), site / "index.html");
         const Answer answer = site.get("/");
-        CHECK(answer.code() == "200");
+        CHECK(answer.code() == (follow_symlinks ? "200" : "404"));
         CHECK((answer.body == file_site::secret) == follow_symlinks);
     }
 }

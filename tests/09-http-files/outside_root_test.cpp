@@ -3,11 +3,16 @@
 #include <doctest/doctest.h>
 #include <sys/stat.h>
 
+#include <atomic>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <string>
+#include <thread>
 
+#include "root_folder.hpp"
 #include "socketserver/socket.hpp"
+#include "support/clients.hpp"
 #include "support/file_site.hpp"
 
 namespace fs = std::filesystem;
@@ -147,20 +152,46 @@ TEST_CASE("a FIFO, a socket and a device are not found, and hold nobody up") {
         for (const std::string path : {"/fifo", "/socket", "/zero", "/to_fifo", "/fifo/"})
             check_hidden(site, path);
         fs::create_symlink("/dev/stdin", site / "index.html");
-        CHECK(site.get("/").body.find("Directory listing") != std::string::npos);
+        check_hidden(site, "/");
     }
 }
 
-TEST_CASE("the folder that is served stays the same when it gets another name") {
-    const FileSite site;
-    site.write("file.txt", "text");
-    site.write("folder/file.txt", "text in a folder");
-    fs::rename(site.root(), site.beside("renamed"));
+TEST_CASE("a folder that is made anew under the served name is served at once") {
+    const FileSite site({.protocol = "HTTP/1.1"});
+    site.write("file.txt", "the old text");
+    socketserver::Socket client = connect_to(site.address());
+    const auto body = [&] {
+        client.sendall("GET /file.txt HTTP/1.1\r\nHost: x\r\n\r\n");
+        return http_answer::read_answer(client).body;
+    };
+    CHECK(body() == "the old text");
+    fs::remove_all(site.root());
     fs::create_directory(site.root());
-    std::ofstream(site / "file.txt") << secret;
-    CHECK(site.get("/file.txt").body == "text");
-    CHECK(site.get("/folder/file.txt").body == "text in a folder");
-    CHECK(site.get("/").body.find("folder/") != std::string::npos);
+    site.write("file.txt", "the new text");
+    CHECK(body() == "the new text");
+}
+
+TEST_CASE("a link that is moved from folder to folder is never in between") {
+    ScratchFolder scratch;
+    for (const std::string name : {"one", "two"}) {
+        fs::create_directories(scratch / (name + "/folder"));
+        std::ofstream(scratch / (name + "/folder/file.txt")) << name;
+    }
+    std::ofstream(scratch / "folder") << secret;
+    fs::create_directory_symlink("one", scratch / "current");
+    const http::DocumentRoot root(scratch / "current");
+    std::atomic<bool> is_over = false;
+    std::jthread mover([&] {
+        for (int i = 0; !is_over; ++i) {
+            fs::create_directory_symlink(i % 2 == 0 ? "two" : "one", scratch / "next");
+            fs::rename(scratch / "next", scratch / "current");
+        }
+    });
+    std::set<std::string> seen;
+    for (int i = 0; i < 2000; ++i)
+        seen.insert(content_of(root.open({"folder", "file.txt"})));
+    is_over = true;
+    CHECK(seen == std::set<std::string>{"one", "two"});
 }
 
 TEST_CASE("a folder that is moved out while it is served is not found by its old name") {

@@ -467,6 +467,16 @@ TEST_CASE("a script that reads what comes slowly may take longer than the timeou
     CHECK(answer.ends_with("\r\n20\n"));
 }
 
+TEST_CASE("a script is that of the folder that has the served name now") {
+    CgiSite site;
+    site.script("cgi-bin/hello", cgi_head + "echo the old one\n");
+    CHECK(site.get("/cgi-bin/hello").body == "the old one\n");
+    std::filesystem::rename(site.root(), site.root() + ".old");
+    site.script("cgi-bin/hello", cgi_head + "echo the new one\n");
+    CHECK(site.get("/cgi-bin/hello").body == "the new one\n");
+    std::filesystem::remove_all(site.root() + ".old");
+}
+
 TEST_CASE("a script that hangs with half of its headers is ended") {
     const CgiSite site({"--timeout", "200"});
     site.script("cgi-bin/hang", "printf 'Content-Type: text/plain\\n'\nexec sleep 60\n");

@@ -6,35 +6,33 @@
 
 #include <memory>
 
+#include "socketserver/http/failed_call.hpp"
 #include "socketserver/http/url.hpp"
 #include "socketserver/os_error.hpp"
 
 namespace socketserver::http {
 
+namespace {
+
+// What a folder is opened for: only to be the beginning of a way. It can't be read.
+constexpr int as_folder = O_PATH | O_DIRECTORY;
+
+}  // namespace
+
 DocumentRoot::DocumentRoot(const std::filesystem::path& directory, bool follow_symlinks)
-    : follow_symlinks_(follow_symlinks),
-      descriptor_(::open(directory.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)) {
-    if (descriptor_.fileno() < 0)
+    : directory_(std::filesystem::absolute(directory)),
+      follow_symlinks_(follow_symlinks) {
+    const FileDescriptor found(::open(directory.c_str(), as_folder | O_CLOEXEC));
+    if (found.fileno() < 0)
         throw_os_error(errno, "open " + directory.string());
-    directory_ = std::filesystem::absolute(directory);
 }
 
-// Which errors of a call mean that there is no such file for this client. Others, such as
-// being out of descriptors, are the server's own failure, and must not look like a
-// missing file.
+// Whether that means that there is no such file for this client. Else it is the server's
+// own failure, such as being out of descriptors, and must not look like a missing file.
 std::nullopt_t DocumentRoot::nothing_there(const char* call) {
-    switch (errno) {
-        case ENOENT:
-        case ENOTDIR:
-        case ELOOP:
-        case EACCES:
-        case EPERM:
-        case ENAMETOOLONG:
-        case ENXIO:
-            return std::nullopt;
-        default:
-            throw_os_error(errno, call);
-    }
+    if (status_of(errno, Purpose::name) == 404)
+        return std::nullopt;
+    throw FailedCall(errno, Purpose::name, call);
 }
 
 // Decoded first, and then taken apart: an encoded "/" or ".." is one too.
@@ -55,18 +53,72 @@ std::vector<std::string> DocumentRoot::split_path(std::string_view url_path) {
     return names;
 }
 
+// The name may be another folder's by now: one that was made anew, or a link to another
+// one. So it is looked at for each request.
+std::optional<Document> DocumentRoot::folder() const {
+    Document folder;
+    if (::stat(directory_.c_str(), &folder.status) < 0)
+        return nothing_there("stat");
+    if (!folder.is_folder())
+        return std::nullopt;
+    folder.descriptor = open_files_->find(folder.status);
+    if (folder.descriptor)
+        return folder;
+    const auto opened = open_anew(AT_FDCWD, directory_.native(), as_folder);
+    if (opened)
+        open_files_->keep(opened->status, opened->descriptor);
+    return opened;
+}
+
+std::optional<Document> DocumentRoot::open(const std::vector<std::string>& names) const {
+    const std::optional<Document> top = folder();
+    return top ? open(*top, names) : std::nullopt;
+}
+
 // One name after the other, each in the folder before it. O_NOFOLLOW is only for the last
 // name of a path: so each is the last of its own, and no link is followed on the way.
-std::optional<Document> DocumentRoot::open(const std::vector<std::string>& names) const {
-    if (names.empty())
-        return open_in(descriptor_.fileno(), ".");
-    std::optional<Document> document = open_in(descriptor_.fileno(), names.front());
-    for (std::size_t i = 1; i < names.size(); ++i) {
+std::optional<Document> DocumentRoot::open(const Document& folder,
+                                           const std::vector<std::string>& names) const {
+    std::optional<Document> document = folder;
+    for (const std::string& name : names) {
         if (!document || !document->is_folder())
             return std::nullopt;
-        document = open_in(document->fileno(), names[i]);
+        document = open_in(document->fileno(), name);
     }
     return document;
+}
+
+bool DocumentRoot::can_be_served(const struct stat& status) {
+    return S_ISREG(status.st_mode) || S_ISDIR(status.st_mode);
+}
+
+int DocumentRoot::flags_to_open(const struct stat& status) const {
+    const int kind =
+        S_ISDIR(status.st_mode) ? as_folder : O_RDONLY | O_NONBLOCK | O_NOCTTY;
+    return kind | (follow_symlinks_ ? 0 : O_NOFOLLOW);
+}
+
+// The name may be another one's than it was when it was looked at, hence O_NONBLOCK and
+// the look at what was opened.
+std::optional<Document> DocumentRoot::open_anew(int folder, const std::string& name,
+                                                int flags) const {
+    Document document{
+        .descriptor = std::make_shared<const FileDescriptor>(open_files_->with_room(
+            [&] { return ::openat(folder, name.c_str(), flags | O_CLOEXEC); }))};
+    if (document.fileno() < 0)
+        return nothing_there("open");
+    if (::fstat(document.fileno(), &document.status) < 0)
+        return nothing_there("stat");
+    if (!can_be_served(document.status))
+        return std::nullopt;
+    return document;
+}
+
+bool DocumentRoot::has(const Document& folder, const std::string& name) const {
+    struct stat status {};
+    const int flags = follow_symlinks_ ? 0 : AT_SYMLINK_NOFOLLOW;
+    return ::fstatat(folder.fileno(), name.c_str(), &status, flags) == 0 ||
+           errno != ENOENT;
 }
 
 std::optional<std::vector<DocumentRoot::Entry>> DocumentRoot::list(

@@ -29,12 +29,14 @@ struct Document {
     std::uint64_t size() const { return static_cast<std::uint64_t>(status.st_size); }
 };
 
-/// The folder whose files are served. Nothing outside of it is ever opened, and in it
-/// only folders and regular files.
+/// The folder whose files are served. It is known by its name, so each request is served
+/// from the folder that has this name when it begins. Nothing outside of that is ever
+/// opened, and in it only folders and regular files.
 class DocumentRoot {
 public:
-    /// Opens the folder: it is served even when it is renamed later.
-    /// @param follow_symlinks  whether symbolic links are followed, out of the folder too
+    /// Looks whether the folder is there.
+    /// @param follow_symlinks  whether symbolic links are followed, out of the folder
+    /// too; the folder's own name may be one anyway
     /// @throws std::system_error  "open /nowhere: No such file or directory"
     explicit DocumentRoot(const std::filesystem::path& directory,
                           bool follow_symlinks = false);
@@ -43,9 +45,23 @@ public:
     /// {"b c"}. `..` never leads out of the folder.
     static std::vector<std::string> split_path(std::string_view url_path);
 
-    /// Opens what lies at the end of this way; without names it is the folder itself.
-    /// None when nothing is there that can be served.
+    /// The folder that has the name now. None when there is no such folder.
+    /// @throws FailedCall
+    std::optional<Document> folder() const;
+
+    /// Opens what lies at the end of this way, which begins in the folder that has the
+    /// name now; without names it is that one. None when nothing is there that can be
+    /// served.
+    /// @throws FailedCall
     std::optional<Document> open(const std::vector<std::string>& names) const;
+
+    /// The same for a way that begins in this folder.
+    /// @throws FailedCall
+    std::optional<Document> open(const Document& folder,
+                                 const std::vector<std::string>& names) const;
+
+    /// Whether something in the folder has this name, though it may not be servable.
+    bool has(const Document& folder, const std::string& name) const;
 
     /// A name in a folder, for a listing.
     struct Entry {
@@ -66,15 +82,15 @@ public:
 
 private:
     static std::nullopt_t nothing_there(const char* call);
-
-    // These stand in document_root_open.cpp.
-    std::optional<Document> open_in(int folder, const std::string& name) const;
+    static bool can_be_served(const struct stat& status);
+    int flags_to_open(const struct stat& status) const;
     std::optional<Document> open_anew(int folder, const std::string& name,
-                                      bool is_folder) const;
+                                      int flags) const;
+    // This stands in document_root_open.cpp.
+    std::optional<Document> open_in(int folder, const std::string& name) const;
 
     std::filesystem::path directory_;
     bool follow_symlinks_;
-    FileDescriptor descriptor_;
     std::shared_ptr<OpenFiles> open_files_ = std::make_shared<OpenFiles>();
 };
 

@@ -46,7 +46,8 @@ void OpenFiles::keep(const struct stat& status,
     const std::lock_guard lock(mutex_);
     Slot& slot = slots_[slot_of(status)];
     const bool is_looked_after = looked_after_ && now - *looked_after_ < patience;
-    if (status.st_size > largest || !is_looked_after) {
+    const bool is_large = !S_ISDIR(status.st_mode) && status.st_size > largest;
+    if (is_large || !is_looked_after) {
         if (!is_same_file(slot.status, status))
             return;
         file = nullptr;

@@ -15,8 +15,9 @@
 namespace socketserver::http {
 
 /// Small files that stay open from one request to the next: one that is asked for again
-/// need not be opened again. They are 64 at most, of 64 KiB at most. What happens to a
-/// file is seen at once: the caller looks at it, stat(2), each time.
+/// need not be opened again. They are 64 at most, of 64 KiB at most, and the folder that
+/// is served. What happens to a file is seen at once: the caller looks at it, stat(2),
+/// each time.
 ///
 /// Files are kept only while somebody looks after them: the loop of an HTTPServer does,
 /// on each of its turns. A file that nobody has asked for is closed within 10 s, and all
@@ -30,8 +31,9 @@ public:
     /// when it was changed since: somebody may not be allowed to read it any more.
     std::shared_ptr<const FileDescriptor> find(const struct stat& status);
 
-    /// Keeps a file that was opened for reading, when it is small, and when the files are
-    /// looked after. One that has grown is kept no longer.
+    /// Keeps a file that was opened for reading, when it is small, or the folder that is
+    /// served; and only while they are looked after. A file that has grown is kept no
+    /// longer.
     void keep(const struct stat& status, std::shared_ptr<const FileDescriptor> file,
               Clock::time_point now = Clock::now());
 
@@ -65,13 +67,15 @@ private:
         bool was_asked_for = false;  // find() sets it, and look_after() takes it back.
     };
 
-    // Each file has one slot where it can be. One that comes later takes it over.
-    std::size_t slot_of(const struct stat& status) const {
-        return status.st_ino % slots_.size();
+    // Each file has one slot where it can be. One that comes later takes it over. The
+    // last slot is the folder's.
+    static constexpr std::size_t files = 64;
+    static std::size_t slot_of(const struct stat& status) {
+        return S_ISDIR(status.st_mode) ? files : status.st_ino % files;
     }
 
     std::mutex mutex_;  // It guards all that follows.
-    std::array<Slot, 64> slots_;
+    std::array<Slot, files + 1> slots_;
     std::optional<Clock::time_point> looked_after_;  // When that was done last.
     std::optional<Clock::time_point> last_round_;    // When files were closed last.
 };

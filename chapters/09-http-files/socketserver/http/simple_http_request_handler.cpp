@@ -93,23 +93,26 @@ void SimpleHTTPRequestHandler::do_HEAD() {
 
 void SimpleHTTPRequestHandler::send_document() {
     const SplitUrl url = split_url(path);
-    std::vector<std::string> names = DocumentRoot::split_path(url.path);
-    std::optional<Document> document = site_->root.open(names);
-    if (document && document->is_folder()) {
-        if (!url.path.ends_with('/'))
-            return redirect_to_folder(url);
-        for (const std::string& index : site_->options.index_pages) {
-            names.push_back(index);
-            std::optional<Document> page = site_->root.open(names);
-            if (page && !page->is_folder())
-                return send_file_answer(index, *page);
-            names.pop_back();
-        }
-        return list_directory(*document);
-    }
+    const std::vector<std::string> names = DocumentRoot::split_path(url.path);
+    const std::optional<Document> document = site_->root.open(names);
+    if (document && document->is_folder())
+        return url.path.ends_with('/') ? send_folder(*document) : redirect_to_folder(url);
     if (!document || names_a_folder(url.path))
         return send_error(404, "File not found");
     send_file_answer(names.back(), *document);
+}
+
+// Its own page, or a list of what is in it. A page that is there and can't be served is
+// no reason for a list: that would tell more than the page.
+void SimpleHTTPRequestHandler::send_folder(const Document& folder) {
+    for (const std::string& index : site_->options.index_pages) {
+        const std::optional<Document> page = site_->root.open(folder, {index});
+        if (page && !page->is_folder())
+            return send_file_answer(index, *page);
+        if (!page && site_->root.has(folder, index))
+            return send_error(404, "File not found");
+    }
+    list_directory(folder);
 }
 
 // So that a browser puts the page's own links behind the folder's name.

@@ -20,7 +20,8 @@ namespace socketserver::http {
 /// What SimpleHTTPRequestHandler serves, and how. In Python these are class attributes
 /// and arguments of the handler's constructor.
 struct SimpleHTTPOptions {
-    /// The folder with the files.
+    /// The folder with the files, by its name: each request is served from the folder
+    /// that has this name then.
     std::filesystem::path directory = ".";
 
     /// Whether symbolic links are followed, also out of the folder.
@@ -48,7 +49,7 @@ struct SimpleHTTPOptions {
     ExtraHeaders extra_response_headers = {};
 };
 
-/// The options, and the folder, opened once for all requests.
+/// The options, and the folder, once for all requests.
 struct Site {
     /// @throws std::system_error  "open /nowhere: No such file or directory"
     /// @throws std::invalid_argument  as check_extra_headers() does
@@ -98,6 +99,7 @@ protected:
 
 private:
     void send_document();
+    void send_folder(const Document& folder);
     void redirect_to_folder(const SplitUrl& url);
     void send_file_answer(const std::string& name, const Document& file);
     bool send_content(const Document& file, const ByteRange& range);

@@ -5,14 +5,6 @@
 
 namespace socketserver::http {
 
-namespace {
-
-bool can_be_served(const struct stat& status) {
-    return S_ISREG(status.st_mode) || S_ISDIR(status.st_mode);
-}
-
-}  // namespace
-
 // What is opened must be worth it: a FIFO would keep the server waiting, and to open a
 // device may already do something. So it is looked at first.
 std::optional<Document> DocumentRoot::open_in(int folder, const std::string& name) const {
@@ -24,22 +16,7 @@ std::optional<Document> DocumentRoot::open_in(int folder, const std::string& nam
         return nothing_there("stat");
     if (!can_be_served(status))
         return std::nullopt;
-    return open_anew(folder, name, S_ISDIR(status.st_mode));
-}
-
-// The name may be another one's by now, hence O_NONBLOCK and the second look.
-std::optional<Document> DocumentRoot::open_anew(int folder, const std::string& name,
-                                                bool is_folder) const {
-    const int kind = is_folder ? O_PATH | O_DIRECTORY : O_RDONLY | O_NONBLOCK | O_NOCTTY;
-    const int flags = kind | O_CLOEXEC | (follow_symlinks_ ? 0 : O_NOFOLLOW);
-    Document document{.descriptor = std::make_shared<const FileDescriptor>(
-                          ::openat(folder, name.c_str(), flags))};
-    if (document.fileno() < 0)
-        return nothing_there("open");
-    if (::fstat(document.fileno(), &document.status) < 0 ||
-        !can_be_served(document.status))
-        return std::nullopt;
-    return document;
+    return open_anew(folder, name, flags_to_open(status));
 }
 
 }  // namespace socketserver::http
