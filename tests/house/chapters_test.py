@@ -13,8 +13,11 @@ SECTIONS = ["After this chapter you can", "A first run", "The question", "The wa
             "The figures", "What Python does", "What C++ changes", "Try it", "The tests",
             "In ten lines", "Five questions", "Exercises", "What is still missing"]
 OPTIONAL = {"The figures"}
-# A chapter has all of these or, until it is written anew, none.
-FRAME = {"After this chapter you can", "A first run", "In ten lines", "Five questions"}
+# How often a line of this form stands in a section.
+COUNTED = {"After this chapter you can": ("- ", range(3, 6)),
+           "A first run": (r"\$ ", range(1, 9)),
+           "In ten lines": (r"\d+\. ", range(10, 11)),
+           "Five questions": ("<details><summary>", range(5, 6))}
 COLUMNS = 90
 
 
@@ -66,10 +69,35 @@ def section_problems(source):
         if not first.startswith(title) or headings(readme, 1) != [first[2:].strip()]:
             problems.append(f"{readme}: the title, alone and first, must be '{title}...'")
         found = headings(readme, 2)
-        left_out = set(OPTIONAL) | (set() if FRAME & set(found) else FRAME)
-        wanted = [name for name in SECTIONS if name in found or name not in left_out]
+        wanted = [name for name in SECTIONS if name in found or name not in OPTIONAL]
         if found != wanted:
             problems.append(f"{readme}: the sections are {found}, not {wanted}")
+    return problems
+
+
+def sections(readme):
+    """The lines of a README's sections, by their headings."""
+    lines = text_of(readme).splitlines()
+    heads = [head for head in markdown.headings(text_of(readme)) if head.level == 2]
+    ends = [head.line - 1 for head in heads[1:]] + [len(lines)]
+    return {head.text: lines[head.line:end] for head, end in zip(heads, ends)}
+
+
+def plan_problems(source):
+    """What a chapter's sections lack: goals, a run, ten lines, five questions, and a link
+    to the next chapter."""
+    problems = []
+    every = chapters(source)
+    for chapter, following in zip(every, [*every[1:], None]):
+        readme = chapter / "README.md"
+        parts = sections(readme) if readme.is_file() else {}
+        for name, (form, wanted) in COUNTED.items():
+            found = sum(bool(re.match(form, line)) for line in parts.get(name, []))
+            if name in parts and found not in wanted:
+                problems.append(f"{readme}: '{name}' has {found} lines with '{form}'")
+        last = "\n".join(parts.get("What is still missing", []))
+        if parts and following and f"](../{following.name}/README.md)" not in last:
+            problems.append(f"{readme}: its end links no ../{following.name}/README.md")
     return problems
 
 
@@ -152,6 +180,9 @@ class TheHouse(unittest.TestCase):
     def test_each_text_has_the_sections_of_the_design(self):
         self.check(section_problems(overlay.SOURCE))
 
+    def test_each_text_has_what_a_chapter_begins_and_ends_with(self):
+        self.check(plan_problems(overlay.SOURCE))
+
     def test_the_table_links_each_chapter(self):
         self.check(table_problems(overlay.SOURCE))
 
@@ -162,8 +193,14 @@ class TheHouse(unittest.TestCase):
         self.check(width_problems(overlay.SOURCE))
 
 
+FILLED = {"After this chapter you can": "- one;\n- two;\n- three.\n",
+          "A first run": "```\n$ one\n```\n",
+          "In ten lines": "".join(f"{number}. Line.\n" for number in range(1, 11)),
+          "Five questions": "<details><summary>1. Why?</summary>\n\nSo.\n\n</details>\n\n"
+                            * 5}
 TEXT = "# Chapter 1: One\n" + "".join(
-    f"## {name}\ntext\n" for name in SECTIONS if name not in OPTIONAL | FRAME)
+    f"## {name}\n{FILLED.get(name, 'text')}\n" for name in SECTIONS
+    if name not in OPTIONAL)
 GOOD = {
     "README.md": "# Book\n| [one](chapters/01-one/README.md) | text | "
                  "[a](chapters/01-one/examples/one.cpp), [b](tests/01-one/one.cpp) |\n",
@@ -216,12 +253,16 @@ class MadeUp(unittest.TestCase):
         text = TEXT + "## Afterword\n"
         self.one_section_problem(text, "Afterword")
 
-    def test_the_frame_is_there_as_a_whole(self):
-        every = "# Chapter 1: One\n" + "".join(f"## {name}\ntext\n" for name in SECTIONS)
-        tree = scratch.made_up(self, GOOD | {"chapters/01-one/README.md": every})
-        self.assertEqual(section_problems(tree), [])
-        for name in sorted(FRAME):
-            self.one_section_problem(every.replace(f"## {name}\n", ""), name)
+    def test_a_section_that_lacks_something(self):
+        for name, without in [("After this chapter you can", "- three.\n"),
+                              ("A first run", "$ one\n"), ("In ten lines", "10. Line.\n"),
+                              ("Five questions", "<details><summary>1. Why?</summary>")]:
+            text = {"chapters/01-one/README.md": TEXT.replace(without, "", 1)}
+            self.one_problem(plan_problems, text, name)
+
+    def test_an_end_that_does_not_lead_to_the_next_chapter(self):
+        self.one_problem(plan_problems, {"chapters/02-two/socketserver/two.hpp": ""},
+                         "01-one/README.md", "02-two")
 
     def test_figures_have_their_place(self):
         text = TEXT.replace("## What Python", "## The figures\n## What Python")

@@ -200,10 +200,13 @@ A counter goes on until it is enough.
 ![the calls](../../diagrams/generated/02-counting.svg)
 """
 TRY = "```console\n$ build/default/02-counting/enough\nenough: 1\n```\n"
+QUESTION = "<details><summary>Why?</summary>\n\nSo.\n\n</details>\n\n"
 
 
 def readme():
-    texts = {"The walk": WALK, "Try it": TRY}
+    texts = {"After this chapter you can": "- count;\n- count more;\n- end.\n",
+             "A first run": TRY, "The walk": WALK, "Try it": TRY,
+             "In ten lines": "1. A line.\n" * 10, "Five questions": QUESTION * 5}
     return "# Chapter 2: Counting\n\n" + "\n".join(
         f"## {name}\n\n{texts.get(name, 'A sentence.')}\n" for name in SECTIONS)
 
@@ -259,7 +262,8 @@ def lay_out():
         line for line in measured.read_text().splitlines(keepends=True)
         if not re.search(r'"(?!01)\d\d-|chapter (?!1:)', line)))
     text = PROJECT / "chapters" / "01-raw-socket" / "README.md"
-    text.write_text(re.sub(r"\[([^]]*)\]\(\.\./\d\d-[^)]*\)", r"\1", text.read_text()))
+    unlinked = re.sub(r"\[([^]]*)\]\(\.\./\d\d-[^)]*\)", r"\1", text.read_text())
+    text.write_text(unlinked + "\n[The next chapter](../02-counting/README.md)\n")
     scratch.write(PROJECT, ONLY_CHAPTER_1 | CHAPTER)
 
 
