@@ -35,7 +35,8 @@ def of_rfc_3875(outcome, exchange):
     def value(name):
         found = re.search(rb"\n%s=\[([^\n]*)\]\n" % name, outcome.answer)
         return found.group(1) if found else b""
-    rules = {b"REMOTE_HOST": value(b"REMOTE_ADDR"), b"AUTH_TYPE": b"", b"REMOTE_USER": b""}
+    rules = {b"REMOTE_HOST": value(b"REMOTE_ADDR"),
+             b"AUTH_TYPE": b"", b"REMOTE_USER": b""}
     if not value(b"PATH_INFO"):
         rules[b"PATH_TRANSLATED"] = b""
     if exchange.name not in WITH_CONTENT_TYPE:
@@ -77,8 +78,8 @@ DIFFERENCES = [
         "The server's name is its address: no one waits for the DNS (gh-106505).",
         anywhere=numeric_name),
     Difference(
-        "No type is made up, PATH_TRANSLATED is there only with PATH_INFO, REMOTE_HOST is "
-        "the address, and nobody is named who was not verified (RFC 3875, 4.1).",
+        "No type is made up, PATH_TRANSLATED is there only with PATH_INFO, REMOTE_HOST "
+        "is the address, and nobody is named who was not verified (RFC 3875, 4.1).",
         anywhere=of_rfc_3875),
     Difference(
         "A script gets all headers but some, and several of one name as one.",

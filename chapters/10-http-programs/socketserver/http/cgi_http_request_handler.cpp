@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <filesystem>
 #include <utility>
 
 #include "socketserver/http/body_framing.hpp"
@@ -44,6 +45,12 @@ bool is_late(int ready, const Deadline& deadline, const pollfd& script_writes) {
 // What both sides speak.
 std::string_view older(std::string_view one, std::string_view other) {
     return parse_version(one) < parse_version(other) ? one : other;
+}
+
+// "/srv" for "/srv/." and "/srv/".
+std::string without_dots(const std::filesystem::path& folder) {
+    const std::filesystem::path normal = folder.lexically_normal();
+    return normal.has_filename() ? normal : normal.parent_path();
 }
 
 // The way to a script but for its own name.
@@ -174,7 +181,7 @@ std::vector<std::string> CGIHTTPRequestHandler::environment(
                             .server = connection().getsockname(),
                             .server_software = version_string(),
                             .protocol = older(request_version, protocol_version),
-                            .root = site().root.directory().native(),
+                            .root = without_dots(site().root.directory()),
                             .pass_authorization = cgi_pass_authorization});
 }
 
