@@ -75,10 +75,10 @@ def section_problems(source):
     return problems
 
 
-def sections(readme):
-    """The lines of a README's sections, by their headings."""
+def sections(readme, level=2):
+    """The lines of a text's sections, by their headings."""
     lines = text_of(readme).splitlines()
-    heads = [head for head in markdown.headings(text_of(readme)) if head.level == 2]
+    heads = [head for head in markdown.headings(text_of(readme)) if head.level == level]
     ends = [head.line - 1 for head in heads[1:]] + [len(lines)]
     return {head.text: lines[head.line:end] for head, end in zip(heads, ends)}
 
@@ -153,6 +153,21 @@ def link_problems(source):
     return problems
 
 
+def glossary_problems(source):
+    """Terms of the glossary that the chapter which tells of them does not link."""
+    glossary = source / "docs" / "glossary.md"
+    problems = []
+    for term, lines in sections(glossary, 3).items() if glossary.is_file() else ():
+        told = re.search(r"\]\(\.\./(chapters/[\w-]+/README\.md)\)", " ".join(lines))
+        anchor = next(head.anchor for head in markdown.headings(text_of(glossary))
+                      if head.text == term)
+        if not told:
+            problems.append(f"{glossary}: '{term}' names no chapter")
+        elif f"docs/glossary.md#{anchor})" not in text_of(source / told[1]):
+            problems.append(f"{told[1]}: '{term}' is not linked to the glossary")
+    return problems
+
+
 def width_problems(source):
     """Lines of code that are too long for a wall."""
     problems = []
@@ -182,6 +197,9 @@ class TheHouse(unittest.TestCase):
 
     def test_each_text_has_what_a_chapter_begins_and_ends_with(self):
         self.check(plan_problems(overlay.SOURCE))
+
+    def test_each_term_is_linked_where_it_is_told(self):
+        self.check(glossary_problems(overlay.SOURCE))
 
     def test_the_table_links_each_chapter(self):
         self.check(table_problems(overlay.SOURCE))
@@ -268,6 +286,17 @@ class MadeUp(unittest.TestCase):
         text = TEXT.replace("## What Python", "## The figures\n## What Python")
         tree = scratch.made_up(self, GOOD | {"chapters/01-one/README.md": text})
         self.assertEqual(section_problems(tree), [])
+
+    def test_a_term_of_the_glossary(self):
+        told = "[Chapter 1](../chapters/01-one/README.md)"
+        good = {"docs/glossary.md": f"# Glossary\n### a term\nA word. {told}.\n",
+                "chapters/01-one/README.md":
+                    TEXT + "[it](../../docs/glossary.md#a-term)\n"}
+        self.assertEqual(glossary_problems(scratch.made_up(self, GOOD | good)), [])
+        self.one_problem(glossary_problems, good | {"chapters/01-one/README.md": TEXT},
+                         "a term")
+        self.one_problem(glossary_problems, {"docs/glossary.md": "### a term\nA word.\n"},
+                         "a term")
 
     def test_a_chapter_that_the_table_does_not_link(self):
         text = "[one](chapters/01-one/README.md) stands outside of the table\n"

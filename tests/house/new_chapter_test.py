@@ -239,6 +239,7 @@ ONLY_CHAPTER_1 = {
                  "[enough](chapters/02-counting/examples/enough.cpp), "
                  "[counter](tests/02-counting/counter_test.cpp) |\n",
     "docs/where-we-differ.md": "# Where we differ\n\nNowhere.\n",
+    "docs/glossary.md": "# Glossary\n\nNo term is explained.\n",
     "packages/neededConfig.cmake":
         "include_guard(GLOBAL)\nadd_library(needed::needed INTERFACE IMPORTED)\n"
         "target_compile_definitions(needed::needed INTERFACE NEEDED=2)\n",
@@ -262,7 +263,8 @@ def lay_out():
         line for line in measured.read_text().splitlines(keepends=True)
         if not re.search(r'"(?!01)\d\d-|chapter (?!1:)', line)))
     text = PROJECT / "chapters" / "01-raw-socket" / "README.md"
-    unlinked = re.sub(r"\[([^]]*)\]\(\.\./\d\d-[^)]*\)", r"\1", text.read_text())
+    unlinked = re.sub(r"\[([^]]*)\]\(\.\./(\d\d-|\.\./docs/glossary)[^)]*\)", r"\1",
+                      text.read_text())
     text.write_text(unlinked + "\n[The next chapter](../02-counting/README.md)\n")
     scratch.write(PROJECT, ONLY_CHAPTER_1 | CHAPTER)
 

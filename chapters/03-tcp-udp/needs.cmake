@@ -1,1 +1,0 @@
-needs(netcat-openbsd)  # Try it: nc, a client for any server
