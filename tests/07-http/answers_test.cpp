@@ -342,3 +342,47 @@ TEST_CASE("error_message_format and error_content_type make another page") {
     CHECK(answer.headers.get("Content-Type") == "text/plain");
     CHECK(answer.headers.get("Content-Length") == std::to_string(answer.body.size()));
 }
+
+TEST_CASE("make_error_page() can be overridden") {
+    class PlainHandler : public RecordedHandler {
+        ErrorPage make_error_page(int code, std::string_view message,
+                                  std::string_view explain) const override {
+            if (code != 404)
+                return RecordedHandler::make_error_page(code, message, explain);
+            return {.type = "application/json", .content = "{}"};
+        }
+        void do_GET() override { send_error(404); }
+    };
+    WebServer server(socketserver::handled_by<PlainHandler>);
+    const WebAnswer answer = answer_of(server, get);
+    CHECK(answer.headers.get("Content-Type") == "application/json");
+    CHECK(answer.body == "{}");
+    CHECK(answer_of(server, "POST / HTTP/1.1\r\n\r\n").body.find("501") !=
+          std::string::npos);
+}
+
+TEST_CASE("headers of all answers are in each, but where the answer says them itself") {
+    WebServer server(web_work(
+        [](WebWork& self) {
+            if (self.path == "/error")
+                return self.send_error(404);
+            self.send_response(200);
+            if (self.path == "/own")
+                self.send_header("x-all", "own");
+            self.send_header("Content-Length", "0");
+            self.end_headers();
+        },
+        [](WebWork& self) {
+            self.headers_of_all_answers = {{"X-All", "1"}, {"X-Other", "2"}};
+        }));
+    for (const std::string path : {"/", "/error", "/own"}) {
+        CAPTURE(path);
+        const WebAnswer answer = answer_of(server, "GET " + path + " HTTP/1.1\r\n\r\n");
+        CHECK(answer.headers.get_all("X-All") ==
+              std::vector<std::string_view>{path == "/own" ? "own" : "1"});
+        CHECK(answer.headers.get("X-Other") == "2");
+    }
+    CHECK(
+        answer_of(server, "GET / HTTP/1.1\r\nX: y\r\nbad\r\n\r\n").headers.get("X-All") ==
+        "1");
+}

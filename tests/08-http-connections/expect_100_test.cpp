@@ -48,7 +48,9 @@ TEST_CASE(
 }
 
 TEST_CASE("100 Continue is a status line and nothing else, and is not logged") {
-    WebServer server(kept_work(tell_body));
+    WebServer server(kept_work(tell_body, [](KeptWork& self) {
+        self.headers_of_all_answers = {{"X-All", "1"}};
+    }));
     CHECK(
         sent_back(server, expecting() + "hello").starts_with(go_on + "HTTP/1.1 200 OK"));
     server.end();

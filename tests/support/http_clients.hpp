@@ -98,6 +98,7 @@ public:
     using BaseHTTPRequestHandler::error_message_format;
     using BaseHTTPRequestHandler::flush_headers;
     using BaseHTTPRequestHandler::headers;
+    using BaseHTTPRequestHandler::headers_of_all_answers;
     using BaseHTTPRequestHandler::path;
     using BaseHTTPRequestHandler::protocol_version;
     using BaseHTTPRequestHandler::rbufsize;

@@ -38,6 +38,14 @@ std::string escape_for_log(std::string_view text) {
     return result;
 }
 
+// Whether a head has a header of this name.
+bool has_line(std::string_view head, std::string_view name) {
+    for (const std::string_view line : split_list(head, '\n'))
+        if (same_but_for_case(line.substr(0, line.find(':')), name))
+            return true;
+    return false;
+}
+
 // What a client is told that has done nothing wrong.
 RequestError failure_with(int code) {
     return {code, std::string(find_status(code)->phrase)};
@@ -185,6 +193,9 @@ void BaseHTTPRequestHandler::send_header(std::string_view keyword,
 }
 
 void BaseHTTPRequestHandler::end_headers() {
+    for (const auto& [name, value] : headers_of_all_answers)
+        if (!has_line(answer_.text(), name))
+            send_header(name, value);
     close_connection = answer_.end(close_connection);
     flush_headers();
 }
@@ -208,14 +219,19 @@ void BaseHTTPRequestHandler::send_error(int code, std::optional<std::string_view
     if (!has_body(code))
         return end_headers();
 
-    const std::string page =
-        error_page(error_message_format, code, phrase,
-                   explain.value_or(status ? status->description : "???"));
-    send_header("Content-Type", error_content_type);
-    send_header("Content-Length", std::to_string(page.size()));
+    const ErrorPage page = make_error_page(
+        code, phrase, explain.value_or(status ? status->description : "???"));
+    send_header("Content-Type", page.type);
+    send_header("Content-Length", std::to_string(page.content.size()));
     end_headers();
     if (command != "HEAD")
-        wfile << page;
+        wfile << page.content;
+}
+
+ErrorPage BaseHTTPRequestHandler::make_error_page(int code, std::string_view message,
+                                                  std::string_view explain) const {
+    return {.type = std::string(error_content_type),
+            .content = error_page(error_message_format, code, message, explain)};
 }
 
 void BaseHTTPRequestHandler::send_unsupported() {

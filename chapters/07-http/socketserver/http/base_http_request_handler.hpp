@@ -5,10 +5,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "socketserver/http/answer_head.hpp"
 #include "socketserver/http/body_buffer.hpp"
 #include "socketserver/http/date.hpp"
+#include "socketserver/http/error_page.hpp"
 #include "socketserver/http/head_parser.hpp"
 #include "socketserver/http/headers.hpp"
 #include "socketserver/http/request_error.hpp"
@@ -93,6 +95,10 @@ protected:
     void send_error(int code, std::optional<std::string_view> message = std::nullopt,
                     std::optional<std::string_view> explain = std::nullopt);
 
+    /// Hook: the page of an error. It is made of `error_message_format`.
+    virtual ErrorPage make_error_page(int code, std::string_view message,
+                                      std::string_view explain) const;
+
     // The log.
 
     /// Hook, called by send_response(): logs the request line and the code.
@@ -133,6 +139,10 @@ protected:
     /// in it. The text must outlive the handler.
     std::string_view error_message_format;
     std::string_view error_content_type = "text/html;charset=utf-8";  ///< Its type.
+
+    /// Headers of every answer, also of one that tells of an error. One that an answer
+    /// says itself is not added to it.
+    std::vector<Headers::Field> headers_of_all_answers;
 
     // How it works.
 

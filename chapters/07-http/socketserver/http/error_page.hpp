@@ -5,6 +5,12 @@
 
 namespace socketserver::http {
 
+/// A page, and its type.
+struct ErrorPage {
+    std::string type;     ///< "text/html;charset=utf-8"
+    std::string content;  ///< Its bytes.
+};
+
 /// Python's DEFAULT_ERROR_MESSAGE: a page with places for what is wrong.
 extern const std::string_view default_error_message;
 

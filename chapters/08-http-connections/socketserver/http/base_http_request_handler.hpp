@@ -5,10 +5,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "socketserver/http/answer_head.hpp"
 #include "socketserver/http/body_buffer.hpp"
 #include "socketserver/http/date.hpp"
+#include "socketserver/http/error_page.hpp"
 #include "socketserver/http/head_parser.hpp"
 #include "socketserver/http/headers.hpp"
 #include "socketserver/http/http_server.hpp"
@@ -97,6 +99,10 @@ protected:
     void send_error(int code, std::optional<std::string_view> message = std::nullopt,
                     std::optional<std::string_view> explain = std::nullopt);
 
+    /// Hook: the page of an error. It is made of `error_message_format`.
+    virtual ErrorPage make_error_page(int code, std::string_view message,
+                                      std::string_view explain) const;
+
     /// Hook: a client waits to be told to send its body (RFC 9110, 10.1.1). Says `100
     /// Continue`; one that refuses sends its own answer and returns false.
     virtual bool handle_expect_100();
@@ -142,6 +148,10 @@ protected:
     /// in it. The text must outlive the handler.
     std::string_view error_message_format;
     std::string_view error_content_type = "text/html;charset=utf-8";  ///< Its type.
+
+    /// Headers of every answer, also of one that tells of an error. One that an answer
+    /// says itself is not added to it.
+    std::vector<Headers::Field> headers_of_all_answers;
 
     /// How long a request's line and headers may take, from the first byte on: 10 s. To
     /// read the rest of a body for nobody may take as long.

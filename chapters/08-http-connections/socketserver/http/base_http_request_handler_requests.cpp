@@ -86,7 +86,8 @@ bool BaseHTTPRequestHandler::expects_100() const {
 
 bool BaseHTTPRequestHandler::handle_expect_100() {
     send_response_only(100);
-    end_headers();
+    answer_.end(close_connection);
+    flush_headers();
     wfile.flush();
     sent_before_answer_ = write_buffer().bytes_sent();
     return true;
