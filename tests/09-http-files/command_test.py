@@ -237,8 +237,11 @@ class OptionsTest(CommandTest):
         self.assertEqual((result.returncode, result.stderr), (0, ""))
         for word in ("port", "8000", "-b,", "--bind", "-d,", "--directory", "-p,",
                      "--protocol", "HTTP/1.0", "HTTP/1.1", "-H,", "--header",
-                     "--content-type", "--follow-symlinks", "--threads", "--forks",
-                     "--sequential", "--timeout", "60", "--version", "--help"):
+                     "--content-type", "--follow-symlinks", "--no-dotfiles",
+                     "--no-listing", "--fallback", "--error-page", "--charset", "--cors",
+                     "--precompressed", "--threads", "--forks",
+                     "--sequential", "--timeout", "60",
+                     "--version", "--help"):
             self.assertRegex(result.stdout, rf"(?<![\w-]){re.escape(word)}(?!\w)")
 
 

@@ -38,6 +38,36 @@ class OptionsTest(CommandTest):
             self.assert_eventually(lambda: not descendants_of(server.pid),
                                    "the script goes on")
 
+    def test_cors_is_for_scripts_too_unless_one_says_it_itself(self):
+        self.script_with_output("usual", "echo usual")
+        self.script("own", 'echo "access-control-allow-origin: https://a.example"; echo; '
+                           "echo own")
+        server = self.start("--cgi", "--cors")
+        for path, origin in (("usual", "*"), ("own", "https://a.example"), ("missing", "*")):
+            self.assertEqual(get(server, f"/cgi-bin/{path}").headers.get_all(
+                "Access-Control-Allow-Origin"), [origin])
+        with Client(server.port) as client:
+            client.send(b"OPTIONS /cgi-bin/usual HTTP/1.1\r\nHost: test\r\n\r\n")
+            answer = client.answer()
+            self.assertEqual(answer.status, 204)
+            self.assertIn("POST", answer.headers["Access-Control-Allow-Methods"])
+
+    def test_a_script_that_is_a_dotfile_is_not_found(self):
+        self.script_with_output(".hidden", "echo hidden")
+        self.assertEqual(get(self.start("--cgi"), "/cgi-bin/.hidden").body, b"hidden\n")
+        server = self.start("--cgi", "--no-dotfiles")
+        self.assertEqual(get(server, "/cgi-bin/.hidden").status, 404)
+
+    def test_what_a_script_says_goes_to_the_log_that_was_begun_anew(self):
+        self.script_with_output("tell", "echo told >&2")
+        log = self.folder / "log"
+        server = self.start("--cgi", "--log", log)
+        log.rename(self.folder / "old")
+        server.send_signal(signal.SIGUSR1)
+        self.assert_eventually(log.exists, "it was not opened again")
+        get(server, "/cgi-bin/tell")
+        self.assertIn("told\n", log.read_text())
+
     def test_help_tells_of_it(self):
         self.assertRegex(run("--help").stdout, r"\s--cgi\s")
 

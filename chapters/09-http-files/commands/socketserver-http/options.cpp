@@ -4,35 +4,10 @@
 
 #include "commands/socketserver-http/handlers.hpp"
 #include "commands/socketserver-http/models.hpp"
+#include "commands/socketserver-http/site_options.hpp"
 #include "commands/socketserver-http/words.hpp"
-#include "socketserver/http/ascii.hpp"
-#include "socketserver/http/repr.hpp"
-
-namespace http = socketserver::http;
 
 namespace {
-
-void add_site_options(CLI::App& app, Options& options,
-                      std::vector<std::string>& headers) {
-    app.add_option("-d,--directory", options.site.directory, "Serve this folder [.]")
-        ->type_name("FOLDER");
-    app.add_option("-p,--protocol", options.protocol,
-                   "The version to speak; HTTP/1.1 keeps connections open")
-        ->check(CLI::IsMember({"HTTP/1.0", "HTTP/1.1"}))
-        ->type_name("VERSION")
-        ->capture_default_str();
-    app.add_option("-H,--header", headers,
-                   "Say this in answers with a file or a listing; may be repeated")
-        ->type_name("'NAME: VALUE'")
-        ->expected(1)
-        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-    app.add_option("--content-type", options.site.default_content_type,
-                   "The type of files whose names say nothing")
-        ->type_name("TYPE")
-        ->capture_default_str();
-    app.add_flag("--follow-symlinks", options.site.follow_symlinks,
-                 "Follow symbolic links, out of the folder too");
-}
 
 // One flag for each model, and only one of them.
 void add_models(CLI::App& app, Options& options) {
@@ -54,13 +29,17 @@ Options parse_options(CLI::App& app, int argc, char* argv[]) {
     Options options;
     std::string port = "8000";
     std::string seconds = "60";
-    std::vector<std::string> headers;
     app.add_option("port", port, "Bind to this port")
         ->type_name("0 TO 65535")
         ->capture_default_str();
     app.add_option("-b,--bind", options.bind, "Bind to this address [all interfaces]")
         ->type_name("ADDRESS");
-    add_site_options(app, options, headers);
+    app.add_option("-p,--protocol", options.protocol,
+                   "The version to speak; HTTP/1.1 keeps connections open")
+        ->check(CLI::IsMember({"HTTP/1.0", "HTTP/1.1"}))
+        ->type_name("VERSION")
+        ->capture_default_str();
+    add_site_options(app, options.site);
     add_models(app, options);
     app.add_option("--timeout", seconds,
                    "How many seconds a client may be silent or not read")
@@ -72,11 +51,6 @@ Options parse_options(CLI::App& app, int argc, char* argv[]) {
     app.parse(argc, argv);
     options.port = port_of(port);
     options.bind = host_of(options.bind);
-    options.site.extra_response_headers = headers_of(headers);
-    if (http::contains_control(options.site.default_content_type))
-        throw CLI::ValidationError(
-            "--content-type",
-            http::repr(options.site.default_content_type) + " is no type");
     options.timeout = timeout_of(seconds);
     return options;
 }

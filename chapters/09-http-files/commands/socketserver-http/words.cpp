@@ -72,3 +72,40 @@ http::ExtraHeaders headers_of(const std::vector<std::string>& words) {
     }
     return headers;
 }
+
+std::string type_of(const std::string& word) {
+    if (word.empty() || http::contains_control(word))
+        throw CLI::ValidationError("--content-type", http::repr(word) + " is no type");
+    return word;
+}
+
+std::string charset_of(const std::string& word) {
+    if (!http::is_token(word))
+        throw CLI::ValidationError("--charset", http::repr(word) + " is no charset");
+    return word;
+}
+
+// A browser compares it with what it says itself, letter by letter: scheme, host, and a
+// port that is not the usual one (RFC 6454, 6.1).
+void check_origin(const std::string& word) {
+    const std::size_t scheme = word.find("://");
+    const bool is_origin = scheme != std::string::npos && scheme > 0 &&
+                           scheme + 3 < word.size() &&
+                           word.find_first_of("/ ,*", scheme + 3) == std::string::npos &&
+                           word == http::lower(word) && !http::contains_control(word);
+    if (word != "*" && word != "null" && !is_origin)
+        throw CLI::ValidationError(http::repr(word) +
+                                   " is no origin: write it as https://example.org");
+}
+
+std::map<int, std::string> error_pages_of(const ErrorPageWords& words) {
+    std::map<int, std::string> pages;
+    for (const auto& [word, file] : words) {
+        const auto code = http::parse_number(word);
+        if (!code || *code < 400 || *code > 599)
+            throw CLI::ValidationError("--error-page",
+                                       http::repr(word) + " is none from 400 to 599");
+        pages[static_cast<int>(*code)] = file;
+    }
+    return pages;
+}

@@ -19,9 +19,11 @@ constexpr int as_folder = O_PATH | O_DIRECTORY;
 
 }  // namespace
 
-DocumentRoot::DocumentRoot(const std::filesystem::path& directory, bool follow_symlinks)
+DocumentRoot::DocumentRoot(const std::filesystem::path& directory, bool follow_symlinks,
+                           bool hide_dotfiles)
     : directory_(std::filesystem::absolute(directory)),
-      follow_symlinks_(follow_symlinks) {
+      follow_symlinks_(follow_symlinks),
+      hide_dotfiles_(hide_dotfiles) {
     const FileDescriptor found(::open(directory.c_str(), as_folder | O_CLOEXEC));
     if (found.fileno() < 0)
         throw_os_error(errno, "open " + directory.string());
@@ -75,13 +77,18 @@ std::optional<Document> DocumentRoot::open(const std::vector<std::string>& names
     return top ? open(*top, names) : std::nullopt;
 }
 
+bool DocumentRoot::hides(std::string_view name) const {
+    return hide_dotfiles_ && name.starts_with('.') && name != "." &&
+           name != ".well-known";
+}
+
 // One name after the other, each in the folder before it. O_NOFOLLOW is only for the last
 // name of a path: so each is the last of its own, and no link is followed on the way.
 std::optional<Document> DocumentRoot::open(const Document& folder,
                                            const std::vector<std::string>& names) const {
     std::optional<Document> document = folder;
     for (const std::string& name : names) {
-        if (!document || !document->is_folder())
+        if (!document || !document->is_folder() || hides(name))
             return std::nullopt;
         document = open_in(document->fileno(), name);
     }
@@ -144,7 +151,7 @@ std::optional<std::vector<DocumentRoot::Entry>> DocumentRoot::list(
         const std::string name = static_cast<const char*>(found->d_name);
         struct stat itself {};
         struct stat target {};
-        if (name == "." || name == ".." ||
+        if (name == "." || name == ".." || hides(name) ||
             ::fstatat(fileno, name.c_str(), &itself, AT_SYMLINK_NOFOLLOW) < 0)
             continue;
         const bool is_link = S_ISLNK(itself.st_mode);

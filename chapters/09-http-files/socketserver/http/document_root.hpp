@@ -37,9 +37,11 @@ public:
     /// Looks whether the folder is there.
     /// @param follow_symlinks  whether symbolic links are followed, out of the folder
     /// too; the folder's own name may be one anyway
+    /// @param hide_dotfiles    whether names that begin with a dot are not there, but for
+    /// `.well-known` (RFC 8615)
     /// @throws std::system_error  "open /nowhere: No such file or directory"
     explicit DocumentRoot(const std::filesystem::path& directory,
-                          bool follow_symlinks = false);
+                          bool follow_symlinks = false, bool hide_dotfiles = false);
 
     /// The names on the way from the folder to what a URL's path means: `/a/../b%20c/` is
     /// {"b c"}. `..` never leads out of the folder.
@@ -62,6 +64,9 @@ public:
 
     /// Whether something in the folder has this name, though it may not be servable.
     bool has(const Document& folder, const std::string& name) const;
+
+    /// Whether a name is as if it were not there, whatever it is of.
+    bool hides(std::string_view name) const;
 
     /// A name in a folder, for a listing.
     struct Entry {
@@ -91,6 +96,7 @@ private:
 
     std::filesystem::path directory_;
     bool follow_symlinks_;
+    bool hide_dotfiles_;
     std::shared_ptr<OpenFiles> open_files_ = std::make_shared<OpenFiles>();
 };
 

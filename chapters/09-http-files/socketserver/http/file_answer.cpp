@@ -93,14 +93,17 @@ bool wants_parts(const FileRequest& request, const Validators& now) {
     if (request.is_head || !request.headers.contains("Range"))
         return false;
     const std::string_view known = request.headers.get("If-Range");
-    return known.empty() || known == now.tag || known == format_date(now.last_modified);
+    if (known.empty() || known == now.tag)
+        return true;
+    // A packed form may have the date of the file that it was made of.
+    return !request.is_negotiated && known == format_date(now.last_modified);
 }
 
 // What an answer with a file says, whether it has all of the file or parts.
 std::vector<Headers::Field> fields(const FileRequest& request, const Validators& now,
                                    std::uint64_t length) {
     std::vector<Headers::Field> all;
-    all.reserve(7 + request.extra_headers.size());
+    all.reserve(8 + request.extra_headers.size());
     all.emplace_back("Content-type", request.type);
     if (!request.encoding.empty())
         all.emplace_back("Content-Encoding", request.encoding);
@@ -108,6 +111,8 @@ std::vector<Headers::Field> fields(const FileRequest& request, const Validators&
     all.emplace_back("Last-Modified", format_date(now.last_modified));
     all.emplace_back("ETag", now.tag);
     all.emplace_back("Accept-Ranges", "bytes");
+    if (request.is_negotiated)
+        all.emplace_back("Vary", "Accept-Encoding");
     add_extra_headers(all, request.extra_headers);
     return all;
 }
@@ -189,6 +194,8 @@ FileAnswer not_modified(const FileRequest& request, const Validators& now) {
                !same_but_for_case(field.first, "Vary");
     });
     FileAnswer answer{.code = 304, .headers = {{"ETag", now.tag}}};
+    if (request.is_negotiated)
+        answer.headers.emplace_back("Vary", "Accept-Encoding");
     add_extra_headers(answer.headers, kept);
     return answer;
 }

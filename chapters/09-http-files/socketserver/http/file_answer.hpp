@@ -25,6 +25,8 @@ struct FileRequest {
     /// How its bytes are encoded: "gzip". Its type is that of what they encode. Empty
     /// when they are what the type says.
     std::string_view encoding = {};
+    /// Whether Accept-Encoding has chosen it: another client may get other bytes.
+    bool is_negotiated = false;
 };
 
 /// The answer to such a request, as a value: it knows no connection and no descriptor

@@ -41,6 +41,16 @@ std::string_view extension(std::string_view name) {
     return name.substr(dot);
 }
 
+std::string with_charset(std::string type, std::string_view charset) {
+    if (charset.empty())
+        return type;
+    const bool is_text = same_but_for_case(type.substr(0, 5), "text/") ||
+                         same_but_for_case(type, "application/javascript");
+    if (!is_text || lower(type).find("charset=") != std::string::npos)
+        return type;
+    return type.append("; charset=").append(charset);
+}
+
 // A line of the table: "text/html  html htm", or "# a remark".
 MimeTypes::MimeTypes() : types_(web_types.begin(), web_types.end()) {
     std::ifstream table("/etc/mime.types");

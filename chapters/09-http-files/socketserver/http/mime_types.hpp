@@ -37,6 +37,10 @@ private:
     std::unordered_map<std::string, std::string, TextHash, std::equal_to<>> types_;
 };
 
+/// The type with a charset, when it is a type of text that names none: "text/html;
+/// charset=utf-8". Without a charset it is the type alone.
+std::string with_charset(std::string type, std::string_view charset);
+
 /// The end of a name, with its dot: ".html" of "page.html". Empty when there is none, and
 /// for a name that begins with the dot (Python's `posixpath.splitext`).
 std::string_view extension(std::string_view name);

@@ -2,8 +2,6 @@
 // document an answer (file_answer.hpp), and that is sent.
 #include "socketserver/http/simple_http_request_handler.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <span>
 
@@ -12,8 +10,9 @@
 #include "socketserver/http/html_escape.hpp"
 #include "socketserver/http/http_server.hpp"
 #include "socketserver/http/mime_types.hpp"
+#include "socketserver/http/precompressed.hpp"
+#include "socketserver/http/read_part.hpp"
 #include "socketserver/http/send_file.hpp"
-#include "socketserver/os_error.hpp"
 
 namespace socketserver::http {
 
@@ -42,39 +41,15 @@ std::string url_of_folder(std::string_view url_path) {
     return url.ends_with('/') ? url : url + "/";
 }
 
-// pread(2): fewer bytes than asked for when the file has become shorter.
-std::size_t read_part(const Document& file, const ByteRange& range, char* content) {
-    std::size_t size = 0;
-    while (size < range.length) {
-        const ssize_t read = ::pread(file.fileno(), content + size, range.length - size,
-                                     static_cast<off_t>(range.first + size));
-        if (read < 0 && errno != EINTR)
-            throw_os_error(errno, "pread");
-        if (read == 0)
-            break;
-        size += read > 0 ? static_cast<std::size_t>(read) : 0;
-    }
-    return size;
-}
-
 }  // namespace
-
-const std::string* SimpleHTTPOptions::type_of_ending(std::string_view name) const {
-    const std::string_view ending = extension(name);
-    auto known = extensions_map.find(ending);
-    if (known == extensions_map.end())
-        known = extensions_map.find(lower(ending));
-    return known == extensions_map.end() ? nullptr : &known->second;
-}
-
-Site::Site(SimpleHTTPOptions site_options)
-    : options(std::move(site_options)), root(options.directory, options.follow_symlinks) {
-    check_extra_headers(options.extra_response_headers);
-}
 
 SimpleHTTPRequestHandler::SimpleHTTPRequestHandler(std::shared_ptr<const Site> site)
     : site_(std::move(site)) {
     server_version = "SimpleHTTP/0.6";
+    if (!site_->options.allowed_origin.empty())
+        headers_of_all_answers = {
+            {"Access-Control-Allow-Origin", site_->options.allowed_origin},
+            {"Access-Control-Expose-Headers", "*"}};  // ETag, Content-Range and others
 }
 
 void SimpleHTTPRequestHandler::setup() {
@@ -91,27 +66,59 @@ void SimpleHTTPRequestHandler::do_HEAD() {
     send_document();
 }
 
+// A browser asks before it sends what a form could not send: a header Range, say.
+void SimpleHTTPRequestHandler::do_OPTIONS() {
+    if (site_->options.allowed_origin.empty())
+        return BaseHTTPRequestHandler::do_OPTIONS();
+    send_response(204);
+    send_header("Allow", allowed_methods());
+    send_header("Access-Control-Allow-Methods", allowed_methods());
+    send_header("Access-Control-Allow-Headers", "*, Authorization");
+    send_header("Access-Control-Max-Age", "7200");  // no browser remembers it for longer
+    end_headers();
+}
+
+std::string SimpleHTTPRequestHandler::allowed_methods() const {
+    return "GET, HEAD, OPTIONS";
+}
+
 void SimpleHTTPRequestHandler::send_document() {
     const SplitUrl url = split_url(path);
     const std::vector<std::string> names = DocumentRoot::split_path(url.path);
     const std::optional<Document> document = site_->root.open(names);
     if (document && document->is_folder())
-        return url.path.ends_with('/') ? send_folder(*document) : redirect_to_folder(url);
+        return url.path.ends_with('/') ? send_folder(names, *document)
+                                       : redirect_to_folder(url);
     if (!document || names_a_folder(url.path))
-        return send_error(404, "File not found");
-    send_file_answer(names.back(), *document);
+        return send_not_found();
+    send_file(names, *document);
+}
+
+void SimpleHTTPRequestHandler::send_not_found() {
+    const auto names = Site::split_path(site_->options.fallback);
+    if (!names.empty()) {
+        const std::optional<Document> fallback = site_->root.open(names);
+        if (fallback && !fallback->is_folder())
+            return send_file(names, *fallback);
+    }
+    send_error(404, "File not found");
 }
 
 // Its own page, or a list of what is in it. A page that is there and can't be served is
 // no reason for a list: that would tell more than the page.
-void SimpleHTTPRequestHandler::send_folder(const Document& folder) {
+void SimpleHTTPRequestHandler::send_folder(std::vector<std::string> names,
+                                           const Document& folder) {
     for (const std::string& index : site_->options.index_pages) {
         const std::optional<Document> page = site_->root.open(folder, {index});
-        if (page && !page->is_folder())
-            return send_file_answer(index, *page);
+        if (page && !page->is_folder()) {
+            names.push_back(index);
+            return send_file(names, *page);
+        }
         if (!page && site_->root.has(folder, index))
-            return send_error(404, "File not found");
+            return send_not_found();
     }
+    if (!site_->options.list_folders)
+        return send_not_found();
     list_directory(folder);
 }
 
@@ -124,9 +131,23 @@ void SimpleHTTPRequestHandler::redirect_to_folder(const SplitUrl& url) {
     end_headers();
 }
 
-void SimpleHTTPRequestHandler::send_file_answer(const std::string& name,
-                                                const Document& file) {
-    const std::string type = guess_type(name);
+// The file, or its packed form when the client likes that better.
+void SimpleHTTPRequestHandler::send_file(const std::vector<std::string>& names,
+                                         const Document& file) {
+    const std::string type =
+        with_charset(guess_type(names.back()), site_->options.charset);
+    const std::string_view encoding = guess_encoding(names.back());
+    if (!site_->options.precompressed || !encoding.empty())
+        return send_file_answer(file, type, encoding, false);
+    if (const auto packed = find_packed(site_->root, names, file, headers))
+        return send_file_answer(packed->document, type, packed->encoding, true);
+    send_file_answer(file, type, encoding, true);
+}
+
+void SimpleHTTPRequestHandler::send_file_answer(const Document& file,
+                                                std::string_view type,
+                                                std::string_view encoding,
+                                                bool is_negotiated) {
     const FileAnswer answer =
         answer_for_file({.headers = headers,
                          .is_head = is_head(),
@@ -134,7 +155,8 @@ void SimpleHTTPRequestHandler::send_file_answer(const std::string& name,
                          .type = type,
                          .now = current_time(),
                          .extra_headers = site_->options.extra_response_headers,
-                         .encoding = guess_encoding(name)});
+                         .encoding = encoding,
+                         .is_negotiated = is_negotiated});
     if (answer.code == 412)
         return send_error(412);
     send_response(answer.code);
@@ -158,7 +180,7 @@ bool SimpleHTTPRequestHandler::send_content(const Document& file,
     std::uint64_t sent = 0;
     const std::span<char> room = write_buffer().prepare(range.length);
     if (range.length <= room.size()) {
-        sent = read_part(file, range, room.data());
+        sent = read_part(file, range, room);
         write_buffer().commit(sent);
     } else {
         write_buffer().flush(MSG_MORE);
@@ -174,7 +196,7 @@ bool SimpleHTTPRequestHandler::send_content(const Document& file,
 std::uint64_t SimpleHTTPRequestHandler::send_from_file(const Document& file,
                                                        const ByteRange& range) {
     try {
-        return send_file(connection(), *file.descriptor, range.first, range.length);
+        return http::send_file(connection(), *file.descriptor, range.first, range.length);
     } catch (const std::system_error&) {
         write_buffer().fail();
         throw;
@@ -223,13 +245,28 @@ std::string SimpleHTTPRequestHandler::guess_type(std::string_view name) const {
 }
 
 std::string_view SimpleHTTPRequestHandler::guess_encoding(std::string_view name) const {
-    return site_->options.type_of_ending(name) ? "" : MimeTypes::guess_encoding(name);
+    const std::string_view encoding = MimeTypes::guess_encoding(name);
+    if (encoding.empty() || site_->options.type_of_ending(name))
+        return "";
+    return encoding;
 }
 
 std::string SimpleHTTPRequestHandler::version_string() const {
     const std::string* server =
         find_extra(site_->options.extra_response_headers, "Server");
     return server ? *server : BaseHTTPRequestHandler::version_string();
+}
+
+// Without an error of its own: what is told is another one.
+ErrorPage SimpleHTTPRequestHandler::make_error_page(int code, std::string_view message,
+                                                    std::string_view explain) const {
+    const auto page = site_->options.error_pages.find(code);
+    if (page != site_->options.error_pages.end())
+        if (auto content = site_->content_of(page->second))
+            return {
+                .type = with_charset(guess_type(page->second), site_->options.charset),
+                .content = std::move(*content)};
+    return BaseHTTPRequestHandler::make_error_page(code, message, explain);
 }
 
 }  // namespace socketserver::http

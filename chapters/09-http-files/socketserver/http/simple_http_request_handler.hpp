@@ -1,63 +1,18 @@
 #pragma once
 
-#include <filesystem>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "socketserver/http/base_http_request_handler.hpp"
 #include "socketserver/http/byte_ranges.hpp"
 #include "socketserver/http/document_root.hpp"
-#include "socketserver/http/extra_headers.hpp"
+#include "socketserver/http/site.hpp"
 #include "socketserver/http/url.hpp"
 
 namespace socketserver::http {
-
-/// What SimpleHTTPRequestHandler serves, and how. In Python these are class attributes
-/// and arguments of the handler's constructor.
-struct SimpleHTTPOptions {
-    /// The folder with the files, by its name: each request is served from the folder
-    /// that has this name then.
-    std::filesystem::path directory = ".";
-
-    /// Whether symbolic links are followed, also out of the folder.
-    bool follow_symlinks = false;
-
-    /// The files that are a folder's own page; the first one that is there is served.
-    std::vector<std::string> index_pages = {"index.html", "index.htm"};
-
-    /// Types by the end of the name, which come before the system's.
-    std::map<std::string, std::string, std::less<>> extensions_map = {
-        {".gz", "application/gzip"},
-        {".Z", "application/octet-stream"},
-        {".bz2", "application/x-bzip2"},
-        {".xz", "application/x-xz"},
-    };
-
-    /// The type of a file whose name says nothing.
-    std::string default_content_type = "application/octet-stream";
-
-    /// What extensions_map says of this name, or null.
-    const std::string* type_of_ending(std::string_view name) const;
-
-    /// Headers of answers that carry a file or a listing. One that the server would say
-    /// itself is replaced; Server, in all answers.
-    ExtraHeaders extra_response_headers = {};
-};
-
-/// The options, and the folder, once for all requests.
-struct Site {
-    /// @throws std::system_error  "open /nowhere: No such file or directory"
-    /// @throws std::invalid_argument  as check_extra_headers() does
-    explicit Site(SimpleHTTPOptions site_options = {});
-
-    SimpleHTTPOptions options;  ///< As they were given.
-    DocumentRoot root;          ///< The folder.
-};
 
 /// Serves the files of a folder: Python's `SimpleHTTPRequestHandler`.
 ///
@@ -81,6 +36,13 @@ protected:
     void do_GET() override;   ///< Sends a file, a folder's index page or its listing.
     void do_HEAD() override;  ///< The same headers, and no body.
 
+    /// Says what is possible here, to a page of another site that asks: 204. Only if the
+    /// site allows some, else 501.
+    void do_OPTIONS() override;
+
+    /// Hook: the methods that OPTIONS tells of, "GET, HEAD, OPTIONS".
+    virtual std::string allowed_methods() const;
+
     /// Hook: a folder without an index page. Sends a page with the names in it.
     virtual void list_directory(const Document& folder);
 
@@ -94,14 +56,21 @@ protected:
     /// What the header Server says.
     std::string version_string() const override;
 
+    /// The page that the site has for an error, or the usual one.
+    ErrorPage make_error_page(int code, std::string_view message,
+                              std::string_view explain) const override;
+
     /// What is served.
     const Site& site() const { return *site_; }
 
 private:
     void send_document();
-    void send_folder(const Document& folder);
+    void send_folder(std::vector<std::string> names, const Document& folder);
     void redirect_to_folder(const SplitUrl& url);
-    void send_file_answer(const std::string& name, const Document& file);
+    void send_not_found();
+    void send_file(const std::vector<std::string>& names, const Document& file);
+    void send_file_answer(const Document& file, std::string_view type,
+                          std::string_view encoding, bool is_negotiated);
     bool send_content(const Document& file, const ByteRange& range);
     std::uint64_t send_from_file(const Document& file, const ByteRange& range);
     bool is_head() const { return command == "HEAD"; }

@@ -90,6 +90,10 @@ void CGIHTTPRequestHandler::do_HEAD() {
     do_GET();
 }
 
+std::string CGIHTTPRequestHandler::allowed_methods() const {
+    return "GET, HEAD, POST, OPTIONS";
+}
+
 void CGIHTTPRequestHandler::do_POST() {
     if (const auto found = script())
         run_cgi(*found);
@@ -106,11 +110,12 @@ std::optional<ScriptUrl> CGIHTTPRequestHandler::script() const {
 void CGIHTTPRequestHandler::run_cgi(const ScriptUrl& script) {
     const auto folder = site().root.open(folder_of(script));
     const std::string shown = " (" + repr(script.url) + ")";
-    if (!folder || !folder->is_folder() ||
+    const std::string name = script.names.empty() ? "." : script.names.back();
+    if (!folder || !folder->is_folder() || site().root.hides(name) ||
         script.path_info.find('\0') != std::string::npos)
         return send_error(404, "No such CGI script" + shown);
     const CgiProgram program{.folder = folder->fileno(),
-                             .name = script.names.empty() ? "." : script.names.back(),
+                             .name = name,
                              .follow_symlinks = site().options.follow_symlinks};
     switch (program.kind()) {
         case CgiProgram::Kind::nothing:

@@ -28,6 +28,9 @@ protected:
     void do_HEAD() override;  ///< The same without a body.
     void do_POST() override;  ///< Runs a script, which reads the request's body.
 
+    /// The methods that OPTIONS tells of: POST is one more.
+    std::string allowed_methods() const override;
+
     /// The folders with scripts, as paths of URLs.
     std::vector<std::string> cgi_directories = {"/cgi-bin", "/htbin"};
 
