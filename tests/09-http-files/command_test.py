@@ -240,7 +240,7 @@ class OptionsTest(CommandTest):
                      "--content-type", "--follow-symlinks", "--no-dotfiles",
                      "--no-listing", "--fallback", "--error-page", "--charset", "--cors",
                      "--precompressed", "--threads", "--forks",
-                     "--sequential", "--timeout", "60",
+                     "--sequential", "--timeout", "60", "--log", "--quiet",
                      "--version", "--help"):
             self.assertRegex(result.stdout, rf"(?<![\w-]){re.escape(word)}(?!\w)")
 

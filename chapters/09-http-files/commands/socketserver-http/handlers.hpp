@@ -1,7 +1,9 @@
 #pragma once
 
 #include <memory>
+#include <string_view>
 
+#include "commands/socketserver-http/log_file.hpp"
 #include "commands/socketserver-http/options.hpp"
 #include "socketserver/base_server.hpp"
 
@@ -23,10 +25,31 @@ public:
     /// @param site  what is served
     Configured(const std::shared_ptr<const socketserver::http::Site>& site,
                const Options& options)
-        : Handler(site) {
+        : Handler(site), is_quiet_(options.quiet) {
         this->protocol_version = options.protocol;
         this->timeout = options.timeout;
     }
+
+protected:
+    void log_message(std::string_view message) override {
+        LogFile::follow();
+        Handler::log_message(message);
+    }
+
+    // Of a quiet server's clients none is told, whatever they have asked for.
+    void log_request(int code, std::string_view size) override {
+        if (!is_quiet_ || code >= 500)
+            Handler::log_request(code, size);
+    }
+
+    // send_error() tells of its code before it answers.
+    void log_error(std::string_view message) override {
+        if (!is_quiet_ || !message.starts_with("code 4"))
+            Handler::log_error(message);
+    }
+
+private:
+    bool is_quiet_;
 };
 
 /// Makes a request handler class of a Configured one.

@@ -45,6 +45,10 @@ Options parse_options(CLI::App& app, int argc, char* argv[]) {
                    "How many seconds a client may be silent or not read")
         ->type_name("SECONDS")
         ->capture_default_str();
+    app.add_option("--log", options.log,
+                   "Write the log to this file; SIGUSR1 opens it again")
+        ->type_name("FILE");
+    app.add_flag("--quiet", options.quiet, "Log only the server's own failures");
     add_handlers(app, options);
     app.set_version_flag("--version", "socketserver-http " SOCKETSERVER_VERSION);
 

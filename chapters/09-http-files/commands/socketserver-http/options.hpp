@@ -14,6 +14,8 @@ struct Options {
     std::string model;                           ///< The name of a Model.
     std::string handler;                         ///< Which one; empty is the usual one.
     std::chrono::milliseconds timeout{};         ///< How long a client may be silent.
+    std::string log;                             ///< The log's file; empty is none.
+    bool quiet = false;                          ///< Whether only failures are logged.
     socketserver::http::SimpleHTTPOptions site;  ///< What is served.
 };
 

@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "commands/socketserver-http/advice.hpp"
+#include "commands/socketserver-http/log_file.hpp"
 #include "commands/socketserver-http/options.hpp"
 #include "commands/socketserver-http/signals.hpp"
 #include "socketserver/http/http_server.hpp"
@@ -72,6 +73,14 @@ inline void print_address(const socketserver::http::HTTPServer& server) {
               << std::endl;
 }
 
+inline LogFile open_log(const Options& options) {
+    try {
+        return LogFile(options.log);
+    } catch (const std::system_error& error) {
+        throw with_advice(error, "give a file that can be written with --log");
+    }
+}
+
 // Whether its handlers can be cut off: those in threads or processes of their own can. A
 // server without them answers in its loop.
 template <class Server>
@@ -92,8 +101,10 @@ void close(Server& server, std::chrono::milliseconds grace) {
 
 template <class Server>
 int serve(const Options& options, const socketserver::RequestHandlerClass& handler) {
+    LogFile log = open_log(options);
     const sigset_t signals = block_ending_signals();
     const std::unique_ptr<Server> server = bound_server<Server>(options, handler);
+    log.take_over();
     print_address(*server);
 
     std::thread loop([&] {
