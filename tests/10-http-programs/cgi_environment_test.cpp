@@ -334,11 +334,14 @@ TEST_CASE("what the server's own environment says of a request is not passed on"
     const OwnVariable host("REMOTE_HOST", "somewhere");
     const OwnVariable cookie("HTTP_COOKIE", "a=1");
     const OwnVariable own("TEST_OWN_VARIABLE", "passed on");
+    const OwnVariable before("OLDPWD", "/old");
     const EnvironmentSite site;
     const Variables seen = site.of_get("/cgi-bin/env");
     CHECK(!seen.contains("HTTP_PROXY"));
     CHECK(!seen.contains("REMOTE_USER"));
     CHECK(!seen.contains("AUTH_TYPE"));
+    CHECK(!seen.contains("OLDPWD"));
+    CHECK(is(seen, "PWD", site / "cgi-bin"));  // as the shell finds out by itself
     CHECK(is(seen, "REMOTE_HOST", "127.0.0.1"));
     CHECK(!seen.contains("HTTP_COOKIE"));
     CHECK(is(seen, "TEST_OWN_VARIABLE", "passed on"));

@@ -11,13 +11,13 @@ namespace socketserver::http {
 
 namespace {
 
-// What this server's own environment says of these is not about the request: a script may
-// have started the server.
+// What this server's own environment says of these is not about the request, as a script
+// may have started the server; nor is its folder the script's.
 void forget_own_request(Environment& variables) {
     variables.unset_all("HTTP_");
     for (const char* name :
          {"AUTH_TYPE", "CONTENT_LENGTH", "CONTENT_TYPE", "HTTPS", "PATH_INFO",
-          "PATH_TRANSLATED", "REMOTE_HOST", "REMOTE_IDENT", "REMOTE_USER"})
+          "PATH_TRANSLATED", "REMOTE_IDENT", "REMOTE_USER", "PWD", "OLDPWD"})
         variables.unset(name);
 }
 

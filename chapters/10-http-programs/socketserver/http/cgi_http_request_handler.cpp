@@ -31,10 +31,15 @@ std::optional<std::uint64_t> bytes_of_input(const FileDescriptor& input) {
     return static_cast<std::uint64_t>(size);
 }
 
-// Whether the script has read something since the last look.
-bool has_read(const CgiScript& program, CgiExchange& exchange) {
+// Whether the script has read something since the last look. Then it has all its time
+// again.
+bool has_read(const CgiScript& program, CgiExchange& exchange, Timeout timeout,
+              Deadline& deadline) {
     const auto unread = bytes_of_input(program.input);
-    return unread && exchange.script_has_read(*unread);
+    if (!unread || !exchange.script_has_read(*unread))
+        return false;
+    deadline = Deadline(timeout);
+    return true;
 }
 
 // Whether the time is over in which the script could have read or written.
@@ -155,10 +160,9 @@ void CGIHTTPRequestHandler::run_program(const CgiProgram& program,
 
 // The program itself was there a moment ago: what is not found is its interpreter.
 void CGIHTTPRequestHandler::throw_not_started(int error) {
-    const FailedCall failure(error, Purpose::program, "execve");
     if (error != ENOENT)
-        throw failure;
-    log_error(failure.what());
+        throw FailedCall(error, Purpose::program, "execve");
+    log_error("execve: " + std::generic_category().message(error));
     throw RequestError(502, "The script's interpreter is missing");
 }
 
@@ -196,8 +200,7 @@ std::vector<std::string> CGIHTTPRequestHandler::environment(
 bool CGIHTTPRequestHandler::exchange_bytes(CgiScript& program, CgiExchange& exchange) {
     Deadline deadline(cgi_timeout);  // until which the script has to read or write
     while (true) {
-        if (has_read(program, exchange))
-            deadline = Deadline(cgi_timeout);
+        has_read(program, exchange, cgi_timeout, deadline);
         const bool wants_body = exchange.wants_body();
         if (wants_body && (body_buffer().at_end() || body_buffer().has_more_at_hand())) {
             take_from_body(program, exchange, deadline);
@@ -211,11 +214,8 @@ bool CGIHTTPRequestHandler::exchange_bytes(CgiScript& program, CgiExchange& exch
             pollfd{connection().fileno(), from_client, 0}};
         const auto& [script_writes, script_reads, client] = places;
         const int ready = poll_until(places, deadline);
-        if (is_late(ready, deadline, script_writes)) {
-            if (has_read(program, exchange)) {  // nothing wakes us for that
-                deadline = Deadline(cgi_timeout);
-                continue;
-            }
+        if (is_late(ready, deadline, script_writes) &&
+            !has_read(program, exchange, cgi_timeout, deadline)) {
             exchange.give_up();
             log_error("The script did not go on in time");
             return false;

@@ -14,9 +14,8 @@ CgiProgram::Kind CgiProgram::kind() const {
     const int flags = follow_symlinks ? 0 : AT_SYMLINK_NOFOLLOW;
     struct stat status {};
     if (::fstatat(folder, name.c_str(), &status, flags) < 0) {
-        const FailedCall failure(errno, Purpose::name, "stat");
-        if (failure.status() != 404)
-            throw failure;
+        if (status_of(errno, Purpose::name) != 404)
+            throw FailedCall(errno, Purpose::name, "stat");
         return Kind::nothing;
     }
     if (S_ISDIR(status.st_mode))
