@@ -21,13 +21,15 @@ class LogTest(CommandTest):
                                len(paths), (log or self.log).read_text())
         lines = (log or self.log).read_text().splitlines()
         for line, path in zip(lines, paths):
-            self.assertRegex(line, rf'^127\.0\.0\.1 - - \[.*\] "GET {path} HTTP/1\.1" 200 -$')
+            self.assertRegex(line, r"^127\.0\.0\.1 - - \[.*\] "
+                             rf'"GET {path} HTTP/1\.1" 200 -$')
 
     def test_the_log_goes_to_the_file_behind_what_is_there(self):
         self.log.write_text("before\n")
         server = self.start("--log", self.log)
         get(server, "/hello.txt")
-        self.assertRegex(self.log.read_text(), r'\Abefore\n127[^\n]+"GET /hello.txt [^\n]+\n\Z')
+        self.assertRegex(self.log.read_text(),
+                         r'\Abefore\n127[^\n]+"GET /hello.txt [^\n]+\n\Z')
         self.assertEqual(server.stop(), (0, ""))
         self.assertEqual(server.log(), "")
 
@@ -97,7 +99,8 @@ class QuietTest(CommandTest):
         with Client(server.port) as client:
             client.send(b"BREW / HTTP/1.0\r\n\r\n")
             self.assertEqual(client.answer().status, 501)
-        self.assertRegex(server.log(), r'code 501, [^\n]*\n[^\n]*"BREW / HTTP/1.0" 501 -\n\Z')
+        self.assertRegex(server.log(),
+                         r'code 501, [^\n]*\n[^\n]*"BREW / HTTP/1.0" 501 -\n\Z')
 
 
 if __name__ == "__main__":

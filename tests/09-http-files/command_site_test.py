@@ -27,7 +27,8 @@ class HeaderTest(CommandTest):
                        "Connection: keep-alive", "Content-Range: bytes 0-1/2", "Date: x"):
             result = run("0", "-H", header)
             self.assertEqual(result.returncode, 2)
-            self.assertRegex(result.stderr, r"\A[^\n]*--header: [^\n]*decided by the server")
+            self.assertRegex(result.stderr,
+                             r"\A[^\n]*--header: [^\n]*decided by the server")
 
     def test_two_headers_of_which_an_answer_has_one_are_refused(self):
         result = run("0", "-H", "Content-Type: a/b", "-H", "content-type: c/d")
@@ -129,8 +130,8 @@ class PagesTest(CommandTest):
             self.assertEqual(answer.headers["Content-Type"], "text/html")
         self.assertEqual(get(server, "/folder/file.txt").body, b"file")
         tag = get(server, "/users/7").headers["ETag"]
-        self.assertEqual(get(server, "/users/8", headers=f"If-None-Match: {tag}\r\n").status,
-                         304)
+        answer = get(server, "/users/8", headers=f"If-None-Match: {tag}\r\n")
+        self.assertEqual(answer.status, 304)
         self.assertEqual(get(server, "/users/8", headers="Range: bytes=0-2\r\n").body,
                          b"app")
         (self.folder / "index.html").unlink()
@@ -194,7 +195,8 @@ class CorsTest(CommandTest):
             self.assert_allows(get(self.start(f"--cors={origin}"), "/missing"), origin)
 
     def test_a_header_that_was_given_comes_before_it(self):
-        server = self.start("--cors", "-H", "Access-Control-Allow-Origin: https://b.example")
+        server = self.start("--cors", "-H",
+                            "Access-Control-Allow-Origin: https://b.example")
         self.assert_allows(get(server, "/hello.txt"), "https://b.example")
         self.assert_allows(get(server, "/missing"))
 
@@ -223,12 +225,14 @@ class CharsetTest(CommandTest):
         server = self.start("--charset", "utf-8", "--content-type",
                             "text/plain; charset=latin1")
         for name, content_type in (
-                ("a.txt", "text/plain; charset=utf-8"), ("a.css", "text/css; charset=utf-8"),
+                ("a.txt", "text/plain; charset=utf-8"),
+                ("a.css", "text/css; charset=utf-8"),
                 ("a.html", "text/html; charset=utf-8"), ("a.png", "image/png"),
                 ("a.js", "text/javascript; charset=utf-8"),
                 ("a.json", "application/json"), ("README", "text/plain; charset=latin1")):
             self.write(name, "text")
-            self.assertEqual(get(server, f"/{name}").headers["Content-Type"], content_type)
+            self.assertEqual(get(server, f"/{name}").headers["Content-Type"],
+                             content_type)
         self.assertEqual(get(server, "/").headers["Content-Type"],
                          "text/html; charset=utf-8")
 
@@ -254,7 +258,8 @@ class PrecompressedTest(CommandTest):
     def test_a_client_gets_what_it_accepts_with_the_type_of_the_file(self):
         server = self.start("--precompressed")
         for accepts, encoding, body in (
-                ("gzip, br", "br", b"packed by brotli"), ("gzip", "gzip", b"packed by gzip"),
+                ("gzip, br", "br", b"packed by brotli"),
+                ("gzip", "gzip", b"packed by gzip"),
                 ("br;q=0.1, gzip;q=0.2", "gzip", b"packed by gzip"),
                 ("identity", None, b"a page that is as it is"),
                 ("br;q=0", None, b"a page that is as it is")):
@@ -290,7 +295,8 @@ class PrecompressedTest(CommandTest):
             self.write(name, f"this is {name}")
         server = self.start("--precompressed", "--fallback", "index.html")
         for path in ("/", "/index.html", "/users/7"):
-            self.assertEqual(self.get(server, "gzip", path).body, b"this is index.html.gz")
+            self.assertEqual(self.get(server, "gzip", path).body,
+                             b"this is index.html.gz")
 
     def test_a_packed_file_that_is_older_is_not_sent(self):
         os.utime(self.folder / "page.html", (784111778, 784111778))

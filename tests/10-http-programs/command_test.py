@@ -43,9 +43,10 @@ class OptionsTest(CommandTest):
         self.script("own", 'echo "access-control-allow-origin: https://a.example"; echo; '
                            "echo own")
         server = self.start("--cgi", "--cors")
-        for path, origin in (("usual", "*"), ("own", "https://a.example"), ("missing", "*")):
-            self.assertEqual(get(server, f"/cgi-bin/{path}").headers.get_all(
-                "Access-Control-Allow-Origin"), [origin])
+        for path, origin in (("usual", "*"), ("own", "https://a.example"),
+                             ("missing", "*")):
+            headers = get(server, f"/cgi-bin/{path}").headers
+            self.assertEqual(headers.get_all("Access-Control-Allow-Origin"), [origin])
         with Client(server.port) as client:
             client.send(b"OPTIONS /cgi-bin/usual HTTP/1.1\r\nHost: test\r\n\r\n")
             answer = client.answer()

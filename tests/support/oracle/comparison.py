@@ -46,7 +46,8 @@ def leave_aside(answer, port, software):
     """The answer without what depends on the time, the program and its port."""
     answer = re.sub(rb"(?<=\r\nDate: )\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT(?=\r\n)",
                     b"DATE", answer)
-    answer = re.sub(rb'(?<=\r\nETag: )"[0-9a-f]+-[0-9a-f]+(-\w+)?"(?=\r\n)', b'"TAG"', answer)
+    answer = re.sub(rb'(?<=\r\nETag: )"[0-9a-f]+-[0-9a-f]+(-\w+)?"(?=\r\n)', b'"TAG"',
+                    answer)
     name = software.encode() + rb"/0\.6 [\w+]+/[\d.]+"
     answer = re.sub(rb"(?<=\r\nServer: )" + name + rb"(?=\r\n)", b"SERVER", answer)
     answer = re.sub(rb"(?<=\nSERVER_SOFTWARE=\[)" + name + rb"(?=\])", b"SERVER", answer)

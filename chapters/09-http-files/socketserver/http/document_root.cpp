@@ -66,7 +66,7 @@ std::optional<Document> DocumentRoot::folder() const {
     folder.descriptor = open_files_->find(folder.status);
     if (folder.descriptor)
         return folder;
-    const auto opened = open_anew(AT_FDCWD, directory_.native(), as_folder);
+    auto opened = open_anew(AT_FDCWD, directory_.native(), as_folder);
     if (opened)
         open_files_->keep(opened->status, opened->descriptor);
     return opened;
