@@ -28,7 +28,7 @@ constexpr std::size_t buffer_size = 64 * 1024;
 
 [[noreturn]] void fail(const char* call) {
     std::perror(call);
-    std::exit(1);
+    std::abort();
 }
 
 // A file in memory, so that no disk is measured.
