@@ -5,8 +5,8 @@ import unittest
 
 from scripts.house.servers import descendants_of
 from tests.support.client import Client, get
-from tests.support.command import CommandTest, StoppingTest, run
-from tests.support.serving import MODELS, is_running
+from tests.support.command import COMMAND, CommandTest, StoppingTest, run
+from tests.support.serving import MODELS, is_running, memory_counts
 
 
 class OptionsTest(CommandTest):
@@ -68,6 +68,16 @@ class OptionsTest(CommandTest):
         self.assert_eventually(log.exists, "it was not opened again")
         get(server, "/cgi-bin/tell")
         self.assertIn("told\n", log.read_text())
+
+    def test_what_is_kept_open_gives_way_to_a_script(self):
+        if not memory_counts(COMMAND):
+            self.skipTest("a sanitizer has descriptors of its own")
+        self.script_with_output("hello", "echo hello")
+        for limit in range(12, 18):
+            server = self.start("--cgi", "--sequential", descriptors=(limit, limit))
+            codes = [get(server, "/cgi-bin/hello").status for _ in range(3)]
+            self.assertEqual(len(set(codes)), 1, (limit, codes))
+            server.kill()
 
     def test_help_tells_of_it(self):
         self.assertRegex(run("--help").stdout, r"\s--cgi\s")

@@ -16,6 +16,7 @@
 #include "socketserver/http/repr.hpp"
 #include "socketserver/http/version.hpp"
 #include "socketserver/http/without_sigpipe.hpp"
+#include "socketserver/shortage.hpp"
 #include "socketserver/waiting.hpp"
 
 namespace socketserver::http {
@@ -146,16 +147,30 @@ void CGIHTTPRequestHandler::run_program(const CgiProgram& program,
     CgiExchange exchange(command == "HEAD");
     if (spooled)
         exchange.leave_body_to_script(spooled->size);
-    CgiScript process(program, variables,
-                      spooled ? std::move(spooled->file) : FileDescriptor());
-    const bool is_complete = exchange_bytes(process, exchange);
-    const int returncode = process.wait(Deadline(is_complete ? cgi_timeout : Timeout(0)));
-    if (const int error = process.start_error())
+    const auto process =
+        start(program, variables, spooled ? std::move(spooled->file) : FileDescriptor());
+    const bool is_complete = exchange_bytes(*process, exchange);
+    const int returncode =
+        process->wait(Deadline(is_complete ? cgi_timeout : Timeout(0)));
+    if (const int error = process->start_error())
         throw_not_started(error);
     if (returncode != 0)
         log_error("CGI script exit code " + std::to_string(returncode));
-    if (!exchange.ends_well(is_complete, returncode, process.was_ended()))
+    if (!exchange.ends_well(is_complete, returncode, process->was_ended()))
         reset_connection();
+}
+
+// Files that are kept open for the next request give way to a script's pipes.
+std::unique_ptr<CgiScript> CGIHTTPRequestHandler::start(
+    const CgiProgram& program, const std::vector<std::string>& variables,
+    FileDescriptor input) {
+    try {
+        return std::make_unique<CgiScript>(program, variables, std::move(input));
+    } catch (const FailedCall& failure) {
+        if (!is_shortage(failure.code().value()) || !site().root.open_files()->give_way())
+            throw;
+    }
+    return std::make_unique<CgiScript>(program, variables, std::move(input));
 }
 
 // The program itself was there a moment ago: what is not found is its interpreter.

@@ -49,6 +49,9 @@ private:
     std::optional<ScriptUrl> script() const;
     void run_cgi(const ScriptUrl& script);
     void run_program(const CgiProgram& program, const ScriptUrl& script);
+    std::unique_ptr<CgiScript> start(const CgiProgram& program,
+                                     const std::vector<std::string>& variables,
+                                     FileDescriptor input);
     [[noreturn]] void throw_not_started(int error);
     std::optional<SpooledBody> spool_chunked_body();
     std::optional<std::uint64_t> content_length() const;

@@ -92,7 +92,7 @@ pid_t fork_for_client() {
 // The program is looked up in the folder where the child is then, so its name can't lead
 // elsewhere by then. Behind "./" no name looks like an option of an interpreter.
 CgiScript::CgiScript(const CgiProgram& program,
-                     const std::vector<std::string>& environment, FileDescriptor body) {
+                     const std::vector<std::string>& environment, FileDescriptor&& body) {
     const std::string path = "./" + program.name;
     std::vector<std::string> arguments = {program.name};
     std::vector<std::string> own_environment = environment;
@@ -101,29 +101,27 @@ CgiScript::CgiScript(const CgiProgram& program,
     auto [our_output, script_output] = make_pipe();
     auto [our_error, script_error] = make_pipe();
     FileDescriptor script_input;
-    if (body.fileno() < 0) {
-        std::tie(script_input, body) = make_pipe();
-        body.set_nonblocking(true);
-    }
-    input = std::move(body);
-    output = std::move(our_output);
-    output.set_nonblocking(true);
-    start_error_ = std::move(our_error);
-    start_error_.set_nonblocking(true);
+    FileDescriptor our_input;
+    if (body.fileno() < 0)
+        std::tie(script_input, our_input) = make_pipe();
 
     const pid_t pid = fork_for_client();
     if (pid == 0)
-        become(
-            {.folder = program.folder,
-             .path = path.c_str(),
-             .flags = program.follow_symlinks ? 0 : AT_SYMLINK_NOFOLLOW,
-             .arguments = argv.data(),
-             .environment = envp.data(),
-             .input = script_input.fileno() < 0 ? input.fileno() : script_input.fileno(),
-             .output = script_output.fileno(),
-             .error = script_error.fileno()});
+        become({.folder = program.folder,
+                .path = path.c_str(),
+                .flags = program.follow_symlinks ? 0 : AT_SYMLINK_NOFOLLOW,
+                .arguments = argv.data(),
+                .environment = envp.data(),
+                .input = body.fileno() < 0 ? script_input.fileno() : body.fileno(),
+                .output = script_output.fileno(),
+                .error = script_error.fileno()});
     process_.emplace(pid);
     ::setpgid(pid, pid);  // here and in the child, whichever comes first
+    input = body.fileno() < 0 ? std::move(our_input) : std::move(body);
+    output = std::move(our_output);
+    start_error_ = std::move(our_error);
+    for (const FileDescriptor* own : {&input, &output, &start_error_})
+        own->set_nonblocking(true);
 }
 
 CgiScript::~CgiScript() {

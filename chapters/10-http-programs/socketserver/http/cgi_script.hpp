@@ -19,10 +19,11 @@ public:
     /// fork(2), execveat(2).
     /// @param program      where it lies
     /// @param environment  "NAME=value"
-    /// @param body         a file that is its standard input, in the place of a pipe
+    /// @param body         a file that is its standard input, in the place of a pipe. It
+    /// is taken only when the program has been started.
     /// @throws FailedCall  "pipe: Too many open files"
     CgiScript(const CgiProgram& program, const std::vector<std::string>& environment,
-              FileDescriptor body = FileDescriptor());
+              FileDescriptor&& body = FileDescriptor());
 
     /// Ends the program and what it has started, if it is still there.
     ~CgiScript();
