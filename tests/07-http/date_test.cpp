@@ -1,12 +1,19 @@
 #include "socketserver/http/date.hpp"
 
 #include <doctest/doctest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <ctime>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
+#include <thread>
+
+#include "socketserver/child_process.hpp"
+#include "socketserver/http/local_offset.hpp"
 
 using namespace socketserver::http;
 
@@ -126,4 +133,25 @@ TEST_CASE("the log has the time of the machine's own zone, without its name") {
     }
     const TimeZone zone("XYZ+9");
     CHECK(format_log_date(example) == "05/Nov/1994 23:49:37");
+}
+
+TEST_CASE("a child writes local time without the lock that another thread may hold") {
+    const TimeZone zone("XYZ-5:30");
+    const std::jthread other([](const std::stop_token& end) {
+        while (!end.stop_requested())
+            format_log_date(example);
+    });
+    for (int i = 0; i < 100; ++i) {
+        LocalOffset::note();
+        const pid_t pid = socketserver::ChildProcess::fork();
+        if (pid == 0) {
+            ::alarm(5);  // which ends it, if it hangs
+            LocalOffset::keep();
+            const bool is_right = format_log_date(example) == "06/Nov/1994 14:19:37";
+            socketserver::ChildProcess::exit(is_right ? 0 : 1);
+        }
+        int status = -1;
+        REQUIRE(::waitpid(pid, &status, 0) == pid);
+        CHECK(status == 0);
+    }
 }

@@ -3,21 +3,29 @@
 #include <doctest/doctest.h>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <memory>
+#include <stop_token>
 #include <string>
+#include <thread>
 
 #include "root_folder.hpp"
+#include "socketserver/child_process.hpp"
+#include "socketserver/http/child_connection.hpp"
 #include "support/descriptor_limit.hpp"
 
 // Files that stay open, as who opens documents sees them.
 
 namespace fs = std::filesystem;
+using socketserver::ChildProcess;
 using socketserver::FileDescriptor;
+using socketserver::http::ChildConnection;
 using socketserver::http::DocumentRoot;
 using socketserver::http::OpenFiles;
 
@@ -263,4 +271,26 @@ TEST_CASE("files that are closed stay so until they are looked after again") {
     files.look_after(at(1));
     files.keep(opened.status, opened.file, at(1));
     CHECK(opened.file.use_count() == 2);
+}
+
+TEST_CASE("a child needs no lock of these that another thread held during the fork") {
+    const RootFolder folder;
+    const Opened opened(folder.path() + "/file.txt");
+    OpenFiles files;
+    const std::jthread other([&](const std::stop_token& end) {
+        while (!end.stop_requested())
+            files.find(opened.status);
+    });
+    for (int i = 0; i < 100; ++i) {
+        const pid_t pid = ChildProcess::fork();
+        if (pid == 0) {
+            ::alarm(5);  // which ends it, if it hangs
+            ChildConnection::begin();
+            files.keep(opened.status, opened.file);
+            ChildProcess::exit(files.find(opened.status) ? 1 : 0);
+        }
+        int status = -1;
+        REQUIRE(::waitpid(pid, &status, 0) == pid);
+        CHECK(status == 0);
+    }
 }

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <ctime>
 #include <vector>
 
 #include "socketserver/http/ascii.hpp"
+#include "socketserver/http/local_offset.hpp"
 
 namespace socketserver::http {
 
@@ -134,14 +134,18 @@ std::optional<Seconds> parse_date(std::string_view text) {
 }
 
 std::string format_log_date(Seconds time) {
-    const std::time_t seconds = time.time_since_epoch().count();
-    std::tm local{};
-    ::localtime_r(&seconds, &local);
+    using namespace std::chrono;
+    const Seconds local = time + LocalOffset::at(time);
+    const sys_days days = floor<std::chrono::days>(local);
+    const year_month_day date{days};
+    const hh_mm_ss clock{local - days};
     std::string text = "06/Nov/1994 09:49:37";
-    put_two_digits(text, 0, local.tm_mday);
-    put(text, 3, months[static_cast<std::size_t>(local.tm_mon)]);
-    put_year(text, 7, local.tm_year + 1900);
-    put_time(text, 12, local.tm_hour, local.tm_min, local.tm_sec);
+    put_two_digits(text, 0, static_cast<int>(static_cast<unsigned>(date.day())));
+    put(text, 3, months[static_cast<unsigned>(date.month()) - 1]);
+    put_year(text, 7, static_cast<int>(date.year()));
+    put_time(text, 12, static_cast<int>(clock.hours().count()),
+             static_cast<int>(clock.minutes().count()),
+             static_cast<int>(clock.seconds().count()));
     return text;
 }
 

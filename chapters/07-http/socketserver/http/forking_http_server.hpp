@@ -2,6 +2,7 @@
 
 #include "socketserver/forking_mixin.hpp"
 #include "socketserver/http/http_server.hpp"
+#include "socketserver/http/local_offset.hpp"
 
 namespace socketserver::http {
 
@@ -10,6 +11,19 @@ namespace socketserver::http {
 class ForkingHTTPServer : public ForkingMixIn<HTTPServer> {
 public:
     using ForkingMixIn::ForkingMixIn;
+
+protected:
+    /// Notes what the child must not ask for.
+    void process_request(Request& request, const Address& client_address) override {
+        LocalOffset::note();
+        ForkingMixIn::process_request(request, client_address);
+    }
+
+    /// The child's work.
+    void finish_request(Request& request, const Address& client_address) override {
+        LocalOffset::keep();
+        ForkingMixIn::finish_request(request, client_address);
+    }
 };
 
 }  // namespace socketserver::http

@@ -13,6 +13,7 @@ namespace socketserver::http {
 namespace {
 
 // NOLINTBEGIN(cppcoreguidelines-avoid-non-const-global-variables): those of a process
+bool is_child = false;                  // begin() sets it, before anybody asks.
 std::atomic<bool> is_closed = false;    // close() sets it, each wait looks at it.
 std::atomic<int> idle_connection = -1;  // A wait notes it, close() looks at it; -1: none.
 // NOLINTEND(cppcoreguidelines-avoid-non-const-global-variables)
@@ -21,6 +22,14 @@ static_assert(std::atomic<bool>::is_always_lock_free &&
               std::atomic<int>::is_always_lock_free);
 
 }  // namespace
+
+void ChildConnection::begin() noexcept {
+    is_child = true;
+}
+
+bool ChildConnection::is_here() noexcept {
+    return is_child;
+}
 
 // In the thread that waits nothing comes between the look at the number and its use. A
 // thread that a handler has started passes the signal on to it.

@@ -8,6 +8,14 @@ namespace socketserver::http {
 /// library.
 class ChildConnection {
 public:
+    /// To be called when a child process begins to serve its connection.
+    static void begin() noexcept;
+
+    /// Whether this process is such a child. Of its parent's threads only one is here, so
+    /// it takes no lock that another one may have held during the fork: what the lock
+    /// guards is not used here.
+    static bool is_here() noexcept;
+
     /// The signal handler: ends the wait for a request, or each that begins later, as if
     /// the client had left.
     static void close(int signal) noexcept;

@@ -5,6 +5,7 @@
 #include "socketserver/forking_mixin.hpp"
 #include "socketserver/http/child_connection.hpp"
 #include "socketserver/http/http_server.hpp"
+#include "socketserver/http/local_offset.hpp"
 
 namespace socketserver::http {
 
@@ -24,8 +25,15 @@ protected:
         return ChildConnection::close;
     }
 
+    /// Notes what the child must not ask for.
+    void process_request(Request& request, const Address& client_address) override {
+        LocalOffset::note();
+        ForkingMixIn::process_request(request, client_address);
+    }
+
     /// The child's work.
     void finish_request(Request& request, const Address& client_address) override {
+        LocalOffset::keep();
         idle_connections.become_a_childs();
         ForkingMixIn::finish_request(request, client_address);
     }

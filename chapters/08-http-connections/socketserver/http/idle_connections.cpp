@@ -50,6 +50,7 @@ void IdleConnections::close() {
 
 void IdleConnections::become_a_childs() {
     is_childs_ = true;
+    ChildConnection::begin();
     if (closed_)  // the parent did that, before the fork
         close();
 }

@@ -1,6 +1,5 @@
 #include "commands/socketserver-http/advice.hpp"
 #include "commands/socketserver-http/handlers.hpp"
-#include "socketserver/http/mime_types.hpp"
 
 namespace http = socketserver::http;
 
@@ -17,8 +16,6 @@ void check_file(const http::Site& site, const std::string& option,
 }  // namespace
 
 std::shared_ptr<const http::Site> open_site(const Options& options) {
-    // Reads the table now. A child process would read it for its one connection.
-    http::MimeTypes::of_this_system();
     std::shared_ptr<const http::Site> site;
     try {
         site = std::make_shared<const http::Site>(options.site);

@@ -5,9 +5,13 @@
 #include <algorithm>
 #include <utility>
 
+#include "socketserver/http/child_connection.hpp"
+
 namespace socketserver::http {
 
 void Caretaker::add(const std::shared_ptr<OpenFiles>& files) {
+    if (ChildConnection::is_here())  // it would keep none of them
+        return;
     const std::lock_guard lock(mutex_);
     const auto is_the_same = [&](const std::weak_ptr<OpenFiles>& one) {
         return !one.owner_before(files) && !files.owner_before(one);

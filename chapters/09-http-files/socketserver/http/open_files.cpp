@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "socketserver/http/child_connection.hpp"
+
 namespace socketserver::http {
 
 namespace {
@@ -33,6 +35,8 @@ bool is_unchanged(const struct stat& before, const struct stat& now) {
 }  // namespace
 
 std::shared_ptr<const FileDescriptor> OpenFiles::find(const struct stat& status) {
+    if (ChildConnection::is_here())
+        return nullptr;
     const std::lock_guard lock(mutex_);
     Slot& slot = slots_[slot_of(status)];
     if (!slot.file || !is_unchanged(slot.status, status))
@@ -43,6 +47,8 @@ std::shared_ptr<const FileDescriptor> OpenFiles::find(const struct stat& status)
 
 void OpenFiles::keep(const struct stat& status,
                      std::shared_ptr<const FileDescriptor> file, Clock::time_point now) {
+    if (ChildConnection::is_here())
+        return;
     const std::lock_guard lock(mutex_);
     Slot& slot = slots_[slot_of(status)];
     const bool is_looked_after = looked_after_ && now - *looked_after_ < patience;
@@ -69,6 +75,8 @@ void OpenFiles::look_after(Clock::time_point now) {
 }
 
 bool OpenFiles::give_way() {
+    if (ChildConnection::is_here())
+        return false;
     const int error = errno;
     const std::lock_guard lock(mutex_);
     bool one_was_closed = false;

@@ -29,6 +29,8 @@ Site::Site(SimpleHTTPOptions site_options)
         throw std::invalid_argument(repr(options.charset) + " is no charset");
     if (contains_line_end(options.allowed_origin))
         throw std::invalid_argument(repr(options.allowed_origin) + " is no origin");
+    // Now, or each child process would read the table for its one connection.
+    MimeTypes::of_this_system();
 }
 
 std::vector<std::string> Site::split_path(const std::string& path) {
