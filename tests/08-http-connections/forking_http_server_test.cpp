@@ -1,6 +1,8 @@
 #include <doctest/doctest.h>
+#include <poll.h>
 #include <signal.h>
 
+#include <array>
 #include <string>
 
 #include "support/http_answer.hpp"
@@ -76,9 +78,7 @@ TEST_CASE("a request that is there is answered, however early SIGTERM comes") {
         ForkedClient client(address);
         client.connection.sendall(get);
         ::kill(server.pid(), SIGCONT);
-        const Answer answer = read_answer(client.connection);
-        CHECK(answer.body == "hello");
-        CHECK(answer.header("Connection") == "close");
+        CHECK(read_answer(client.connection).body == "hello");
         CHECK(client.connection.recv(1).empty());
     }
     CHECK(end(server) < 10'000);
@@ -102,6 +102,40 @@ TEST_CASE("a program that a handler starts is ended by SIGTERM, as usual") {
     ForkedClient client(address);
     client.connection.sendall("GET /program HTTP/1.1\r\n\r\n");
     CHECK(read_answer(client.connection).body == std::to_string(128 + SIGTERM));
+    CHECK(end(server) < 10'000);
+    CHECK(server.wait() == 0);
+}
+
+TEST_CASE("while all children are at work an idle client gives way to one that waits") {
+    Process server(PROGRAMS "/forking_http_server", {"small"});
+    const socketserver::Address address = served_by(server);
+    ForkedClient busy(address);
+    ForkedClient kept(address);
+    kept.connection.sendall(get);
+    CHECK(read_answer(kept.connection).body == "hello");
+    busy.connection.sendall("POST / HTTP/1.1\r\nContent-Length: 5\r\n\r\n");
+    ForkedClient third(address);
+    third.connection.sendall(get);
+    CHECK(read_answer(third.connection).body == "hello");
+    CHECK(kept.connection.recv(1).empty());
+    busy.connection.sendall("later");
+    CHECK(read_answer(busy.connection).body == "later");
+    CHECK(end(server) < 10'000);
+    CHECK(server.wait() == 0);
+}
+
+TEST_CASE("a client that has sent nothing gives way, too, and then one after the other") {
+    Process server(PROGRAMS "/forking_http_server", {"small"});
+    const socketserver::Address address = served_by(server);
+    ForkedClient first(address);
+    ForkedClient second(address);
+    ForkedClient third(address);
+    third.connection.sendall(get);
+    CHECK(read_answer(third.connection).body == "hello");
+    std::array<pollfd, 2> others{
+        {{.fd = first.connection.fileno(), .events = POLLIN, .revents = 0},
+         {.fd = second.connection.fileno(), .events = POLLIN, .revents = 0}}};
+    CHECK(::poll(others.data(), others.size(), 0) == 1);
     CHECK(end(server) < 10'000);
     CHECK(server.wait() == 0);
 }

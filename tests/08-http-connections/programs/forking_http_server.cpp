@@ -5,6 +5,7 @@
 //
 //     hasty    each child is sent SIGTERM as soon as it is there
 //     closing  another thread closes idle connections all the time
+//     small    it has two children at most
 
 #include <array>
 #include <chrono>
@@ -100,6 +101,8 @@ int main(int argc, char* argv[]) {
     const std::string_view wanted = argc > 1 ? argv[1] : "";
     Server server({"127.0.0.1", 0}, socketserver::handled_by<EchoHandler>);
     server.is_hasty = wanted == "hasty";
+    if (wanted == "small")
+        server.max_children = 2;
     const std::jthread closer([&](const std::stop_token& end) {
         while (wanted == "closing" && !end.stop_requested())
             server.close_idle_connections();

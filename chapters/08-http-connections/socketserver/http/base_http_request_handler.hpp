@@ -188,6 +188,7 @@ protected:
 private:
     // These stand in base_http_request_handler_requests.cpp.
     bool wait_for_request();
+    bool outlasts(int others);
     void answer_request();
     bool read_head_in_time();
     void decide_about_connection();

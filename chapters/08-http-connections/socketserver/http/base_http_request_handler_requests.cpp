@@ -6,6 +6,7 @@
 
 #include "socketserver/http/ascii.hpp"
 #include "socketserver/http/base_http_request_handler.hpp"
+#include "socketserver/http/idle_wait.hpp"
 
 namespace socketserver::http {
 
@@ -18,14 +19,27 @@ void BaseHTTPRequestHandler::handle() {
     } while (!close_connection);
 }
 
+// Whether the client may go on, though others may wait for its place. Its last answer is
+// sent before. A client that has none yet is given more time: it would not ask again.
+bool BaseHTTPRequestHandler::outlasts(int others) {
+    constexpr std::chrono::milliseconds for_the_first_request{1000};
+    constexpr std::chrono::milliseconds for_another_one{100};
+    write_buffer().pubsync();
+    const bool is_new = write_buffer().bytes_sent() == 0;
+    return wait_beside_others(connection().fileno(), others, connection().gettimeout(),
+                              is_new ? for_the_first_request : for_another_one);
+}
+
 // Nobody is told of the end of a connection that was idle: it is how all of them end.
 bool BaseHTTPRequestHandler::wait_for_request() {
     if (!read_buffer().at_hand().empty())
         return true;
-    const IdleConnections::Wait wait(
-        http_server_ ? &http_server_->idle_connections : nullptr, connection());
+    IdleConnections* const idle =
+        http_server_ ? &http_server_->idle_connections : nullptr;
+    const IdleConnections::Wait wait(idle, connection());
     try {
-        return read_buffer().wait_for_bytes();
+        return (!idle || idle->others() < 0 || outlasts(idle->others())) &&
+               read_buffer().wait_for_bytes();
     } catch (const std::system_error&) {
         return false;
     }

@@ -5,15 +5,20 @@
 #include "socketserver/forking_mixin.hpp"
 #include "socketserver/http/child_connection.hpp"
 #include "socketserver/http/http_server.hpp"
+#include "socketserver/http/idle_wait.hpp"
 #include "socketserver/http/local_offset.hpp"
+#include "socketserver/http/refusing_mixin.hpp"
+#include "socketserver/http/wanted_place.hpp"
 
 namespace socketserver::http {
 
 /// An HTTP server with a process for each connection. (Python has none, and nobody is
-/// hindered from making one.)
-class ForkingHTTPServer : public ForkingMixIn<HTTPServer> {
+/// hindered from making one.) While `max_children` are at work and another client waits,
+/// an idle connection gives way. A client for whom no process can be had is answered with
+/// 503.
+class ForkingHTTPServer : public RefusingMixIn<ForkingMixIn<HTTPServer>> {
 public:
-    using ForkingMixIn::ForkingMixIn;
+    using RefusingMixIn::RefusingMixIn;
 
     /// Ends the children whose connections are idle, and the others as soon as theirs
     /// are. For the end of a server, when the loop has ended and before server_close().
@@ -28,15 +33,28 @@ protected:
     /// Notes what the child must not ask for.
     void process_request(Request& request, const Address& client_address) override {
         LocalOffset::note();
-        ForkingMixIn::process_request(request, client_address);
+        RefusingMixIn::process_request(request, client_address);
     }
 
     /// The child's work.
     void finish_request(Request& request, const Address& client_address) override {
         LocalOffset::keep();
+        close_refused();
         idle_connections.become_a_childs();
-        ForkingMixIn::finish_request(request, client_address);
+        idle_connections.give_way_to(wanted_place_.fileno());
+        RefusingMixIn::finish_request(request, client_address);
     }
+
+    /// In a pause, when no client can be taken, one that waits is given the place of an
+    /// idle one.
+    Timeout accept_pause() override {
+        const Timeout pause = RefusingMixIn::accept_pause();
+        wanted_place_.want(pause && has_input(fileno()));
+        return pause;
+    }
+
+private:
+    WantedPlace wanted_place_;
 };
 
 }  // namespace socketserver::http

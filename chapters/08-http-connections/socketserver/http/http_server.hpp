@@ -32,6 +32,14 @@ public:
 
     /// The connections that wait for a request.
     IdleConnections idle_connections;
+
+protected:
+    /// Serves the connection in the loop itself, where no other can be served beside it:
+    /// an idle one gives way. Servers with threads or processes don't come here.
+    void process_request(Request& request, const Address& client_address) override {
+        idle_connections.give_way_to(fileno());
+        TCPServer::process_request(request, client_address);
+    }
 };
 
 }  // namespace socketserver::http

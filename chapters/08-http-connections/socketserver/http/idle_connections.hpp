@@ -40,6 +40,13 @@ public:
     /// held it during the fork.
     void become_a_childs();
 
+    /// From here on an idle connection gives way to others while this descriptor is
+    /// readable. For a server that can't serve them beside it.
+    void give_way_to(int fileno) { others_ = fileno; }
+
+    /// That descriptor, or -1.
+    int others() const { return others_; }
+
 private:
     void note(int fileno, bool is_waiting);
 
@@ -48,6 +55,7 @@ private:
         is_waiting_;  // At the number of a descriptor: a Wait notes its own.
     std::atomic<bool> closed_ = false;  // close() sets it, and each new Wait asks.
     bool is_childs_ = false;            // become_a_childs() sets it, and all others ask.
+    int others_ = -1;  // Set before a connection is served, and read while it is.
 };
 
 }  // namespace socketserver::http

@@ -46,6 +46,13 @@ public:
     Caretaker caretaker;
 
 protected:
+    /// Serves the connection in the loop itself, where no other can be served beside it:
+    /// an idle one gives way. Servers with threads or processes don't come here.
+    void process_request(Request& request, const Address& client_address) override {
+        idle_connections.give_way_to(fileno());
+        TCPServer::process_request(request, client_address);
+    }
+
     /// Has the open files looked after.
     void service_actions() override {
         TCPServer::service_actions();
