@@ -1,5 +1,7 @@
 """The command with --cgi: it runs scripts, and ends them."""
 
+import os
+import re
 import signal
 import unittest
 
@@ -81,6 +83,36 @@ class OptionsTest(CommandTest):
 
     def test_help_tells_of_it(self):
         self.assertRegex(run("--help").stdout, r"\s--cgi\s")
+
+
+class WorldTest(CommandTest):
+    """A script finds the world as the server found it."""
+
+    def test_the_limit_of_descriptors(self):
+        self.script_with_output("limit", "ulimit -Sn; ulimit -Hn")
+        for model in MODELS:
+            server = self.start(model, "--cgi", descriptors=(200, 300))
+            self.assertEqual(get(server, "/cgi-bin/limit").body, b"200\n300\n")
+
+    def test_no_signal_is_blocked_or_ignored(self):
+        self.script_with_output("signals",
+                                "grep -E '^Sig(Pnd|Blk|Ign)' /proc/self/status")
+        for model in MODELS:
+            answer = get(self.start(model, "--cgi"), "/cgi-bin/signals")
+            self.assertEqual(re.findall(rb"\t(\S+)", answer.body), 3 * [b"0" * 16])
+
+    def test_no_descriptor_but_the_three(self):
+        self.script_with_output("descriptors", "ls /proc/$$/fd")
+        for model in MODELS:
+            answer = get(self.start(model, "--cgi"), "/cgi-bin/descriptors")
+            opened = {int(number) for number in answer.body.split()}
+            self.assertLessEqual(opened, {0, 1, 2, 10, 255})  # 10, 255: its own text
+
+    def test_the_priority(self):
+        self.script_with_output("nice", "nice")
+        for model in MODELS:
+            answer = get(self.start(model, "--cgi"), "/cgi-bin/nice")
+            self.assertEqual(int(answer.body), os.nice(0))
 
 
 class CtrlCTest(CommandTest):

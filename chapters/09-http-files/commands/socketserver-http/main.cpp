@@ -5,7 +5,6 @@
 
 #include <fcntl.h>
 #include <signal.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -13,8 +12,10 @@
 #include <string>
 
 #include "commands/socketserver-http/handlers.hpp"
+#include "commands/socketserver-http/init_process.hpp"
 #include "commands/socketserver-http/models.hpp"
 #include "commands/socketserver-http/options.hpp"
+#include "socketserver/http/descriptor_limit.hpp"
 #include "socketserver/printable.hpp"
 
 namespace {
@@ -25,15 +26,6 @@ void open_standard_streams() {
     while (0 <= descriptor && descriptor <= STDERR_FILENO)
         descriptor = ::open("/dev/null", O_RDWR);
     ::close(descriptor);
-}
-
-// A descriptor a connection, and a file: the usual 1,024 are few. The limit was made for
-// programs with select(2), which can't use more; this one can.
-void allow_many_descriptors() {
-    rlimit limit{};
-    ::getrlimit(RLIMIT_NOFILE, &limit);
-    limit.rlim_cur = limit.rlim_max;
-    ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 int fail(const std::string& what, int status) {
@@ -54,8 +46,9 @@ int main(int argc, char* argv[]) {
     try {
         open_standard_streams();
         const Options options = parse_options(app, argc, argv);
+        leave_process_1();
         ::signal(SIGPIPE, SIG_IGN);  // who reads the log may go
-        allow_many_descriptors();
+        socketserver::http::raise_descriptor_limit();
         return serve(options);
     } catch (const CLI::Success& wanted) {  // --help, --version
         return app.exit(wanted);

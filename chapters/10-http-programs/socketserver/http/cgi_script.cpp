@@ -12,6 +12,7 @@
 #include <tuple>
 #include <utility>
 
+#include "socketserver/http/descriptor_limit.hpp"
 #include "socketserver/http/failed_call.hpp"
 #include "socketserver/waiting.hpp"
 
@@ -67,6 +68,7 @@ struct Start {
     ::sigaction(SIGPIPE, &usual, nullptr);
     ::pthread_sigmask(SIG_SETMASK, &none, nullptr);
     ::setpgid(0, 0);
+    restore_descriptor_limit();
     if (::dup2(start.input, STDIN_FILENO) == STDIN_FILENO &&
         ::dup2(start.output, STDOUT_FILENO) == STDOUT_FILENO &&
         ::close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC) == 0 &&
