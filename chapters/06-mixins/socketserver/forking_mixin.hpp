@@ -27,6 +27,7 @@ namespace socketserver {
 /// child. It is meant for a program with few threads: of all threads only the one that
 /// forks is there in the child.
 template <std::derived_from<TCPServer> Server>
+// NOLINTNEXTLINE(cppcoreguidelines-virtual-class-destructor): BaseServer's is virtual
 class ForkingMixIn : public Server {
 public:
     /// Makes the server that it extends. `timeout` is 300 s, unless that server has its
