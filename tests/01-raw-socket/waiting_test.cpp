@@ -131,7 +131,10 @@ TEST_CASE("wait_for() is ended by a peer that is gone, too") {
     CHECK(wait_for(a.fileno(), POLLIN, Deadline(5s)));
 }
 
-TEST_CASE("after its deadline wait_for() waits for nothing, not even for what is there") {
-    const auto [a, b] = Socket::socketpair();
-    CHECK_FALSE(wait_for(a.fileno(), POLLOUT, Deadline(0ms)));
+TEST_CASE("after its deadline wait_for() looks once more, and waits no more") {
+    auto [a, b] = Socket::socketpair();
+    CHECK(wait_for(a.fileno(), POLLOUT, Deadline(0ms)));
+    CHECK_FALSE(wait_for(a.fileno(), POLLIN, Deadline(0ms)));
+    b.sendall("x");
+    CHECK(wait_for(a.fileno(), POLLIN, Deadline(0ms)));
 }

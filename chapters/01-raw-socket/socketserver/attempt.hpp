@@ -61,17 +61,19 @@ inline void wait_for(const Operation& operation, const Deadline& deadline) {
 }
 
 /// Makes the system call until it is done: tries, waits until the descriptor is ready,
-/// and tries again.
+/// and tries again. What is ready when the deadline has passed is tried once more.
 /// @return what attempt_once() returned
 /// @throws std::system_error, std::errc::timed_out when the deadline has passed
 template <class SystemCall>
 std::size_t attempt(const Operation& operation, const Deadline& deadline,
                     SystemCall&& system_call) {
-    while (true) {
+    for (bool is_last_try = false;; is_last_try = deadline.passed()) {
         if (const auto result = attempt_once(operation, system_call))
             return *result;
         if (!operation.waits_in_poll())
             operation.fail(EAGAIN);
+        if (is_last_try)
+            operation.fail(ETIMEDOUT);
         wait_for(operation, deadline);
     }
 }

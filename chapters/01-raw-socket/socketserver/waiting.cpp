@@ -35,7 +35,7 @@ int poll_until(std::span<pollfd> descriptors, const Deadline& deadline) {
 
 bool wait_for(int fileno, short event, const Deadline& deadline) {
     pollfd descriptor{.fd = fileno, .events = event, .revents = 0};
-    return !deadline.passed() && poll_until({&descriptor, 1}, deadline) > 0;
+    return poll_until({&descriptor, 1}, deadline) > 0;
 }
 
 void forget(int /*fileno*/) noexcept {}

@@ -18,9 +18,11 @@ namespace socketserver {
 /// @throws std::system_error
 int poll_until(std::span<pollfd> descriptors, const Deadline& deadline);
 
-/// Waits until the descriptor is ready for @p event, POLLIN or POLLOUT.
-/// @return false when the deadline has passed, also before the call: so nobody who tries
-/// again and again goes on for longer
+/// Waits until the descriptor is ready for @p event, POLLIN or POLLOUT. It looks at least
+/// once: a process that was stopped for longer than the deadline (SIGSTOP) finds what has
+/// become ready meanwhile. Who calls it again and again looks at the deadline as well, or
+/// would go on for longer.
+/// @return false when the deadline has passed and the descriptor isn't ready
 /// @throws std::system_error
 bool wait_for(int fileno, short event, const Deadline& deadline);
 

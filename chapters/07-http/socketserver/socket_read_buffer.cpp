@@ -31,10 +31,15 @@ SocketReadBuffer::int_type SocketReadBuffer::underflow() {
     return gptr() == egptr() ? traits_type::eof() : traits_type::to_int_type(*gptr());
 }
 
-// Only a client that sends its request in pieces comes here: one more system call.
-void SocketReadBuffer::wait_until_deadline() const {
-    const Deadline sooner(smaller(deadline_->remaining(), connection_.gettimeout()));
-    wait_for(connection_.operation("recv", POLLIN), sooner);
+// Only a client that sends its request in pieces comes here: one more system call. What
+// is there when the deadline has passed is received once, and no more after that.
+void SocketReadBuffer::wait_until_deadline() {
+    const Operation receiving = connection_.operation("recv", POLLIN);
+    if (was_last_look_)
+        receiving.fail(ETIMEDOUT);
+    wait_for(receiving,
+             Deadline(smaller(deadline_->remaining(), connection_.gettimeout())));
+    was_last_look_ = deadline_->passed();
 }
 
 }  // namespace socketserver

@@ -27,7 +27,10 @@ public:
 
     /// From here on all receives together must be done before the deadline, beside the
     /// connection's own timeout, which is for each. None lifts that.
-    void set_deadline(std::optional<Deadline> deadline) { deadline_ = deadline; }
+    void set_deadline(std::optional<Deadline> deadline) {
+        deadline_ = deadline;
+        was_last_look_ = false;
+    }
 
     /// Receives, when nothing is at hand.
     /// @return false at the end of what the client sends
@@ -52,12 +55,13 @@ protected:
     int_type underflow() override;
 
 private:
-    void wait_until_deadline() const;
+    void wait_until_deadline();
 
     Socket& connection_;
     BufferMemory memory_;
     SocketWriteBuffer& answers_;
     std::optional<Deadline> deadline_;
+    bool was_last_look_ = false;  // Whether the deadline had passed at the last receive.
     std::exception_ptr error_;  // the first one: once a read failed, every later one does
 };
 
