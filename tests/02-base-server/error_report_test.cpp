@@ -3,24 +3,16 @@
 #include "socketserver/error_report.hpp"
 
 #include <doctest/doctest.h>
-#include <fcntl.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
-#include <array>
-#include <atomic>
 #include <exception>
 #include <functional>
 #include <set>
 #include <stdexcept>
 #include <string>
 #include <thread>
-#include <utility>
 
 #include "socketserver/base_server.hpp"
 #include "support/captured_stderr.hpp"
-#include "support/eventually.hpp"
-#include "support/signal_hail.hpp"
 
 using namespace socketserver;
 
@@ -163,76 +155,4 @@ TEST_CASE("A report is one write, so that two threads don't mix their lines") {
         dashes + "Exception occurred during processing of request from 127.0.0.1:1\n";
     CHECK(written.count(head + "std::runtime_error: first\n" + dashes) == reports);
     CHECK(written.count(head + "std::runtime_error: second\n" + dashes) == reports);
-}
-
-namespace {
-
-// While it is not ended, standard error is a pipe, which the test reads.
-class PipedStderr {
-public:
-    PipedStderr() : saved_(::dup(STDERR_FILENO)) {
-        std::array<int, 2> ends{};
-        REQUIRE(::pipe2(ends.data(), O_CLOEXEC) == 0);
-        reader_ = FileDescriptor(ends[0]);
-        const FileDescriptor writer(ends[1]);
-        ::dup2(writer.fileno(), STDERR_FILENO);
-    }
-
-    ~PipedStderr() { end(); }
-
-    PipedStderr(const PipedStderr&) = delete;
-    PipedStderr& operator=(const PipedStderr&) = delete;
-
-    // Standard error is what it was before: the pipe ends.
-    void end() { ::dup2(saved_.fileno(), STDERR_FILENO); }
-
-    // Whether there is no room for more.
-    bool is_full() const {
-        int bytes = 0;
-        ::ioctl(reader_.fileno(), FIONREAD, &bytes);
-        return bytes == ::fcntl(reader_.fileno(), F_GETPIPE_SZ);
-    }
-
-    // All that is written until the pipe ends.
-    std::string read_to_end() const {
-        std::string text;
-        std::array<char, 4096> piece{};
-        for (ssize_t size = 0;
-             (size = ::read(reader_.fileno(), piece.data(), piece.size())) > 0;)
-            text.append(piece.data(), static_cast<std::size_t>(size));
-        return text;
-    }
-
-private:
-    FileDescriptor saved_;
-    FileDescriptor reader_;
-};
-
-}  // namespace
-
-TEST_CASE("A report that is larger than the pipe arrives whole, through signals") {
-    std::string report;
-    while (report.size() < 100'000)
-        report += "line " + std::to_string(report.size()) + '\n';
-
-    PipedStderr piped;
-    std::atomic<bool> waited = false;
-    std::string received;
-    {
-        const SignalHail hail;
-        const std::jthread reader([&] {
-            // The writer has to wait, and the signals interrupt it: first in the middle
-            // of what it has begun to write, then before it can write anything.
-            const bool full = eventually([&] { return piped.is_full(); });
-            const int before = hail.heard();
-            waited = full && eventually([&] { return hail.heard() > before + 20; });
-            received = piped.read_to_end();
-        });
-        write_to_stderr(report);
-        eventually([&] { return waited.load(); });
-        piped.end();
-    }
-    CHECK(waited);
-    CHECK(received.size() == report.size());
-    CHECK((received == report));
 }

@@ -14,7 +14,6 @@
 #include <thread>
 #include <utility>
 
-#include "socketserver/http/without_sigpipe.hpp"
 #include "support/clients.hpp"
 #include "support/connect.hpp"
 #include "support/eventually.hpp"
@@ -26,7 +25,6 @@ using file_site::content_of;
 using socketserver::FileDescriptor;
 using socketserver::Socket;
 using socketserver::http::send_file;
-using socketserver::http::WithoutSigpipe;
 
 namespace {
 
@@ -157,38 +155,4 @@ TEST_CASE("send_file() to a client that has left is an error, and no signal") {
     CHECK(error_of_sending(connection, file) == std::errc::broken_pipe);
     CHECK(!is_pending());
     CHECK(!is_blocked());
-}
-
-TEST_CASE("a SIGPIPE that waited before stays, and so does the thread's mask") {
-    std::thread([] {
-        sigset_t sigpipe;
-        sigemptyset(&sigpipe);
-        sigaddset(&sigpipe, SIGPIPE);
-        pthread_sigmask(SIG_BLOCK, &sigpipe, nullptr);
-        pthread_kill(pthread_self(), SIGPIPE);
-        CHECK(is_pending());
-        {
-            const WithoutSigpipe without_sigpipe;
-            pthread_kill(pthread_self(), SIGPIPE);
-        }
-        CHECK(is_pending());
-        CHECK(is_blocked());
-        constexpr timespec at_once{};
-        CHECK(sigtimedwait(&sigpipe, nullptr, &at_once) == SIGPIPE);
-        {
-            const WithoutSigpipe without_sigpipe;
-            pthread_kill(pthread_self(), SIGPIPE);
-        }
-        CHECK(!is_pending());
-        CHECK(is_blocked());
-    }).join();
-}
-
-TEST_CASE("what went wrong is still known when SIGPIPE is no longer held back") {
-    errno = 0;
-    {
-        const WithoutSigpipe without_sigpipe;
-        errno = ECONNRESET;
-    }
-    CHECK(errno == ECONNRESET);
 }

@@ -19,6 +19,15 @@ FileDescriptor& FileDescriptor::operator=(FileDescriptor&& other) noexcept {
     return *this;
 }
 
+// Without a number to be had it keeps the one that it has.
+int FileDescriptor::renumbered(int fileno) noexcept {
+    const int other = ::fcntl(fileno, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+    if (other < 0)
+        return fileno;
+    ::close(fileno);
+    return other;
+}
+
 int FileDescriptor::detach() noexcept {
     return std::exchange(fileno_, -1);
 }

@@ -15,8 +15,12 @@ public:
     /// Owns nothing; fileno() is -1.
     FileDescriptor() noexcept = default;
 
-    /// Takes over an open descriptor, which must have no other owner.
-    explicit FileDescriptor(int fileno) noexcept : fileno_(fileno) {}
+    /// Takes over an open descriptor, which must have no other owner. One that has got
+    /// the number of a standard stream, 0 to 2, since the program was started without
+    /// that stream, gets another number: what the program writes to standard error must
+    /// not reach a client.
+    explicit FileDescriptor(int fileno) noexcept
+        : fileno_(is_standard(fileno) ? renumbered(fileno) : fileno) {}
 
     /// Takes the descriptor over.
     FileDescriptor(FileDescriptor&& other) noexcept : fileno_(other.detach()) {}
@@ -47,6 +51,9 @@ public:
     void set_close_on_exec() const;
 
 private:
+    static bool is_standard(int fileno) noexcept { return 0 <= fileno && fileno <= 2; }
+    static int renumbered(int fileno) noexcept;
+
     int fileno_ = -1;
 };
 

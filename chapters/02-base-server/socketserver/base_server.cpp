@@ -63,10 +63,13 @@ void BaseServer::shutdown_request(Request& request) {
 void BaseServer::close_request(Request&) {}
 
 void BaseServer::handle_error(Request&, const Address& client_address) {
-    const std::string line(40, '-');
-    write_to_stderr(line + "\nException occurred during processing of request from " +
-                    client_address.to_string() + "\n" + describe_current_exception() +
-                    line + "\n");
+    const auto report = [&] {
+        const std::string line(40, '-');
+        return line + "\nException occurred during processing of request from " +
+               client_address.to_string() + "\n" + describe_current_exception() + line +
+               "\n";
+    };
+    report_exception(report, "Exception occurred during processing of a request\n");
 }
 
 Timeout BaseServer::request_timeout() const {

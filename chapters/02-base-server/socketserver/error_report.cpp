@@ -1,10 +1,7 @@
 #include "socketserver/error_report.hpp"
 
 #include <cxxabi.h>
-#include <unistd.h>
 
-#include <algorithm>
-#include <cerrno>
 #include <cstdlib>
 #include <exception>
 #include <memory>
@@ -47,15 +44,6 @@ std::string describe_current_exception() {
         return describe(error);
     } catch (...) {
         return demangled(*abi::__cxa_current_exception_type()) + "\n";
-    }
-}
-
-void write_to_stderr(std::string_view text) {
-    while (!text.empty()) {
-        const ssize_t written = ::write(STDERR_FILENO, text.data(), text.size());
-        if (written < 0 && errno != EINTR)
-            return;  // there is nobody left to tell
-        text.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(written, 0)));
     }
 }
 

@@ -12,10 +12,10 @@
 #include <fstream>
 #include <iostream>
 
-#include "socketserver/error_report.hpp"
 #include "socketserver/no_cancellation.hpp"
 #include "socketserver/os_error.hpp"
 #include "socketserver/signal_mask.hpp"
+#include "socketserver/standard_error.hpp"
 
 extern "C" {  // glibc 2.36 does not say so itself
 #include <sys/pidfd.h>

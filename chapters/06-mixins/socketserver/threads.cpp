@@ -26,17 +26,6 @@ ino_t inode_of(int connection) {
     return ::fstat(connection, &status) < 0 ? 0 : status.st_ino;
 }
 
-// Reporting may fail, too, for the want of memory. That must not end the program.
-void report_exception() noexcept {
-    const NoCancellation in_a_report;
-    try {
-        write_to_stderr("Exception in a thread of the server: " +
-                        describe_current_exception());
-    } catch (...) {
-        write_to_stderr("Exception in a thread of the server\n");
-    }
-}
-
 // pthread_create(3), since std::thread can't be told how large its stack is to be.
 pthread_t start_thread(void* (*run)(void*), void* argument, std::size_t stack_size) {
     pthread_t thread{};
@@ -98,7 +87,12 @@ void* Threads::run(void* argument) {
     } catch (const abi::__forced_unwind&) {
         throw;  // the thread is being ended
     } catch (...) {
-        report_exception();
+        report_exception(
+            [] {
+                return "Exception in a thread of the server: " +
+                       describe_current_exception();
+            },
+            "Exception in a thread of the server\n");
     }
     worker.request = Request();
     return nullptr;

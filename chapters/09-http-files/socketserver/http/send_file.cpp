@@ -8,7 +8,7 @@
 #include <algorithm>
 
 #include "socketserver/attempt.hpp"
-#include "socketserver/http/without_sigpipe.hpp"
+#include "socketserver/without_sigpipe.hpp"
 
 namespace socketserver::http {
 

@@ -15,9 +15,9 @@
 #include "socketserver/http/failed_call.hpp"
 #include "socketserver/http/repr.hpp"
 #include "socketserver/http/version.hpp"
-#include "socketserver/http/without_sigpipe.hpp"
 #include "socketserver/shortage.hpp"
 #include "socketserver/waiting.hpp"
+#include "socketserver/without_sigpipe.hpp"
 
 namespace socketserver::http {
 

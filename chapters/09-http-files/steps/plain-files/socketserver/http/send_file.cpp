@@ -5,7 +5,7 @@
 #include <sys/sendfile.h>
 
 #include "socketserver/attempt.hpp"
-#include "socketserver/http/without_sigpipe.hpp"
+#include "socketserver/without_sigpipe.hpp"
 
 namespace socketserver::http {
 

@@ -1,19 +1,22 @@
-#include "socketserver/http/without_sigpipe.hpp"
+#include "socketserver/without_sigpipe.hpp"
 
 #include <cerrno>
 #include <ctime>
 
-namespace socketserver::http {
+namespace socketserver {
 
 WithoutSigpipe::WithoutSigpipe() {
-    sigset_t pending;
     sigemptyset(&sigpipe_);
     sigaddset(&sigpipe_, SIGPIPE);
+    pthread_sigmask(SIG_BLOCK, &sigpipe_, &before_);
+    if (sigismember(&before_, SIGPIPE) == 0)
+        return;  // one that was not held back can't have been waiting
+    sigset_t pending;
     sigpending(&pending);
     was_pending_ = sigismember(&pending, SIGPIPE) == 1;
-    pthread_sigmask(SIG_BLOCK, &sigpipe_, &before_);
 }
 
+// There may be a signal without an error: sendfile(2) has sent a part by then.
 WithoutSigpipe::~WithoutSigpipe() {
     const int error = errno;
     constexpr timespec at_once{};
@@ -24,4 +27,4 @@ WithoutSigpipe::~WithoutSigpipe() {
     errno = error;
 }
 
-}  // namespace socketserver::http
+}  // namespace socketserver

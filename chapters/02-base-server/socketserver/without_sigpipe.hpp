@@ -2,10 +2,10 @@
 
 #include <signal.h>
 
-namespace socketserver::http {
+namespace socketserver {
 
-/// While it lives, a write to somebody who is gone is an error of this thread's, and no
-/// signal: for sendfile(2) and write(2), which have no MSG_NOSIGNAL. It lives for one
+/// While it lives, a write to somebody who is gone is an error of this thread's, EPIPE,
+/// and no signal: for write(2) and its like, which have no MSG_NOSIGNAL. It lives for one
 /// call, and for no wait: the signals of a thread are for all that runs in it.
 class WithoutSigpipe {
 public:
@@ -22,4 +22,4 @@ private:
     bool was_pending_ = false;  // Whether somebody else's SIGPIPE waits already.
 };
 
-}  // namespace socketserver::http
+}  // namespace socketserver
