@@ -17,6 +17,7 @@
 #include <cstdlib>
 #include <exception>
 
+#include "support/failing_calls.hpp"
 #include "support/waiting_rules.hpp"
 
 namespace {
@@ -79,18 +80,24 @@ int poll_looked_at(pollfd* descriptors, nfds_t count, int timeout) {
     static const auto original = next<decltype(::poll)>("poll");
     if (timeout != 0)
         check("poll");
+    if (failing_calls::this_one_fails())
+        return -1;
     return original(descriptors, count, timeout);
 }
 
 ssize_t recv_looked_at(int fileno, void* buffer, size_t size, int flags) {
     static const auto original = next<decltype(::recv)>("recv");
     check("recv", fileno, flags);
+    if (failing_calls::this_one_fails())
+        return -1;
     return original(fileno, buffer, size, flags);
 }
 
 ssize_t send_looked_at(int fileno, const void* data, size_t size, int flags) {
     static const auto original = next<decltype(::send)>("send");
     check("send", fileno, flags);
+    if (failing_calls::this_one_fails())
+        return -1;
     return original(fileno, data, size, flags);
 }
 

@@ -14,6 +14,7 @@ void BaseServer::handle_request() {
 }
 
 bool BaseServer::wait_for_request(ServerSelector& selector, Timeout limit) {
+    selector.forget();  // a turn that has failed may have left something
     const Timeout pause = accept_pause();
     if (!pause)
         selector.register_fileno(fileno());

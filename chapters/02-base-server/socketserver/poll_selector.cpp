@@ -18,6 +18,7 @@ void PollSelector::register_fileno(int fileno) {
 
 const std::vector<int>& PollSelector::select(Timeout timeout) {
     ready_.clear();
+    ready_.reserve(watched_.size());  // nothing may fail when something is ready
     poll_until(watched_, Deadline(timeout));
     bool one_is_closed = false;
     for (const pollfd& watched : watched_) {

@@ -21,6 +21,9 @@ public:
     /// @throws std::invalid_argument for a closed descriptor, -1
     void register_fileno(int fileno);
 
+    /// Forgets what was registered for the next select().
+    void forget() noexcept { watched_.clear(); }
+
     /// Waits, with poll(2), until something can be read, or has failed, or @p timeout is
     /// over. Then it forgets what was registered.
     /// @return the descriptors that are ready, until the next call; none when the time is

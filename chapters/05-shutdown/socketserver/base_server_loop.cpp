@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "socketserver/base_server.hpp"
+#include "socketserver/loop_turn.hpp"
 
 namespace socketserver {
 
@@ -51,13 +52,22 @@ void BaseServer::serve_forever(std::chrono::milliseconds poll_interval) {
     const RunningLoop running(shutdown_state_);
     ServerSelector selector;
     while (!running.shall_end()) {
-        selector.register_fileno(running.waker());
-        const bool has_come = wait_for_request(selector, poll_interval);
-        if (running.shall_end())
-            break;
-        if (has_come)
-            handle_request_noblock();
-        service_actions();
+        bool has_failed = false;
+        try {
+            selector.forget();  // a turn that has failed may have left something
+            selector.register_fileno(running.waker());
+            const bool has_come = wait_for_request(selector, poll_interval);
+            if (running.shall_end())
+                break;
+            if (has_come)
+                handle_request_noblock();
+            service_actions();
+        } catch (const std::exception& error) {
+            let_pass(error);
+            has_failed = true;
+        }
+        if (has_failed)
+            wait_a_moment();
     }
 }
 

@@ -48,6 +48,7 @@ pthread_t start_thread(void* (*run)(void*), void* argument, std::size_t stack_si
 void Threads::start(Request& request, std::function<void(Request&)> work,
                     std::size_t stack_size) {
     reap();
+    key_of_the_end();  // in the thread it would be too late for an error
     Workers workers(1);
     const auto worker = workers.begin();
     if (const Socket* connection = std::get_if<Socket>(&request)) {
@@ -73,14 +74,17 @@ void Threads::start(Request& request, std::function<void(Request&)> work,
 }
 
 void* Threads::run(void* argument) {
-    struct AtTheEnd {
+    // Says that the thread has ended. There may be no memory to have that done later.
+    struct Notice {
         Worker& worker;
-        ~AtTheEnd() { worker.threads->note_end(worker); }
+        bool is_given_later;
+        ~Notice() {
+            if (!is_given_later)
+                note_end_of(&worker);
+        }
     };
     Worker& worker = *static_cast<Worker*>(argument);
-    // The thread's first thread_local object is the last to go, however the thread ends,
-    // by pthread_exit(3) too. After that a join has nothing left to wait for.
-    thread_local const AtTheEnd at_the_end{worker};
+    const Notice notice{worker, pthread_setspecific(key_of_the_end(), &worker) == 0};
     group_of_this_thread = worker.threads;
     try {
         worker.work(worker.request);
@@ -96,6 +100,25 @@ void* Threads::run(void* argument) {
     }
     worker.request = Request();
     return nullptr;
+}
+
+// The value of a key is destroyed when the thread's thread_local objects are gone,
+// however the thread ends, by pthread_exit(3) too. After that a join has nothing left to
+// wait for. (A thread_local object that is the thread's first would be the last to go as
+// well. But without memory for its first use glibc ends the whole program.)
+pthread_key_t Threads::key_of_the_end() {
+    static const pthread_key_t key = [] {
+        pthread_key_t made{};
+        if (const int error = pthread_key_create(&made, &note_end_of))
+            throw_os_error(error, "make a key for threads");
+        return made;
+    }();
+    return key;
+}
+
+void Threads::note_end_of(void* worker) {
+    Worker& ended = *static_cast<Worker*>(worker);
+    ended.threads->note_end(ended);
 }
 
 void Threads::note_end(Worker& worker) noexcept {

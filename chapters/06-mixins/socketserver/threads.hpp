@@ -68,6 +68,8 @@ private:
     };
 
     static void* run(void* argument);
+    static pthread_key_t key_of_the_end();
+    static void note_end_of(void* worker);
     void note_end(Worker& worker) noexcept;
 
     std::mutex mutex_;  // is held to look at the two lists
