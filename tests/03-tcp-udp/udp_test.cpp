@@ -144,3 +144,30 @@ TEST_CASE("A client whose port is closed when the answer comes stops nobody") {
     CHECK(ask_udp(client, "hello") == "to 127.0.0.1: hello");
     CHECK(server.stop());
 }
+
+TEST_CASE("An answer comes from the address that was asked") {
+    // Each of these is this machine's, and so is every other that begins with 127.
+    for (const std::string address : {"127.0.0.1", "127.0.0.2", "127.1.2.3"}) {
+        CAPTURE(address);
+        Serving<UDPServer> server({"0.0.0.0", 0}, answer);
+        server.start();
+        Socket client = connect_to({address, server.server_address.port()}, SOCK_DGRAM);
+        CHECK(ask_udp(client, "hello").ends_with(": hello"));
+        CHECK(server.stop());
+    }
+}
+
+TEST_CASE("An answer comes from the address that was asked, also of both families") {
+    Serving<UDPServer> server({"::", 0}, answer,
+                              {.address_family = AF_INET6, .dual_stack = true});
+    server.start();
+    for (const std::string address : {"::1", "127.0.0.2"}) {
+        CAPTURE(address);
+        Socket client = connect_to(
+            Address(address, server.server_address.port())
+                .resolve(address.find(':') == std::string::npos ? AF_INET : AF_INET6),
+            SOCK_DGRAM);
+        CHECK(ask_udp(client, "hello").ends_with(": hello"));
+    }
+    CHECK(server.stop());
+}

@@ -21,7 +21,7 @@ inline void answer(socketserver::Request& request, const socketserver::Address& 
         connection->sendall(to + connection->recv(1024));
     } else {
         const auto& datagram = std::get<socketserver::Datagram>(request);
-        datagram.socket->sendto(to + datagram.data, client);
+        datagram.answer(to + datagram.data, client);
     }
 }
 

@@ -19,6 +19,6 @@ int main(int argc, char* argv[]) {
 
     while (true) {
         const auto [datagram, client_address] = socket.recvfrom(65535);
-        socket.sendto(datagram.data, client_address);
+        datagram.answer(datagram.data, client_address);
     }
 }

@@ -24,6 +24,30 @@ struct AcceptCall {
     Address address() const { return {storage, length}; }
 };
 
+// sendto(2), or sendmsg(2) where the address that it is to leave from is given.
+struct SendCall {
+    int fileno = -1;
+    std::string_view data;
+    int flags = 0;
+    Address address;  // resolved
+    PacketInfo from;
+
+    ssize_t operator()() const {
+        if (!from.is_known())
+            return ::sendto(fileno, data.data(), data.size(), flags, address.data(),
+                            address.size());
+        iovec place{.iov_base = const_cast<char*>(data.data()), .iov_len = data.size()};
+        PacketInfo::Room room;
+        msghdr message{};
+        message.msg_name = const_cast<sockaddr*>(address.data());
+        message.msg_namelen = address.size();
+        message.msg_iov = &place;
+        message.msg_iovlen = 1;
+        from.add_to(message, room);
+        return ::sendmsg(fileno, &message, flags);
+    }
+};
+
 // Both getsockname(2) and getpeername(2): the same three arguments.
 Address ask_for_address(const char* name, decltype(::getsockname)* system_call,
                         int fileno) {
@@ -165,18 +189,31 @@ std::optional<std::size_t> Socket::try_recv_into(char* buffer, std::size_t size)
                         [&] { return ::recv(fileno(), buffer, size, MSG_DONTWAIT); });
 }
 
-std::size_t Socket::sendto(std::string_view data, const Address& address, int flags) {
-    const Address resolved = address.resolve(family_);
-    return attempt(
-        operation("sendto", POLLOUT, flags, &address), Deadline(timeout_), [&] {
-            return ::sendto(fileno(), data.data(), data.size(), flags | MSG_NOSIGNAL,
-                            resolved.data(), resolved.size());
-        });
+std::size_t Socket::sendto(std::string_view data, const Address& address, int flags,
+                           const PacketInfo& from) {
+    const SendCall call{.fileno = fileno(),
+                        .data = data,
+                        .flags = flags | MSG_NOSIGNAL,
+                        .address = address.resolve(family_),
+                        .from = from};
+    return attempt(operation("sendto", POLLOUT, flags, &address), Deadline(timeout_),
+                   call);
+}
+
+std::optional<std::size_t> Socket::try_sendto(std::string_view data,
+                                              const Address& address) {
+    const SendCall call{.fileno = fileno(),
+                        .data = data,
+                        .flags = MSG_NOSIGNAL | MSG_DONTWAIT,
+                        .address = address.resolve(family_),
+                        .from = {}};
+    return attempt_once(operation("sendto", POLLOUT, 0, &address), call);
 }
 
 std::pair<Datagram, Address> Socket::recvfrom(std::size_t bufsize, int flags) {
     Datagram datagram{
         .data = std::string(bufsize, '\0'), .truncated = false, .socket = this};
+    PacketInfo::Room room;
     sockaddr_storage storage{};
     iovec place{.iov_base = datagram.data.data(), .iov_len = bufsize};
     msghdr message{};
@@ -186,10 +223,15 @@ std::pair<Datagram, Address> Socket::recvfrom(std::size_t bufsize, int flags) {
     const std::size_t received =
         attempt(operation("recvfrom", POLLIN, flags), Deadline(timeout_), [&] {
             message.msg_namelen = sizeof storage;
+            if (family_ != AF_UNIX) {  // there it would let descriptors in
+                message.msg_control = &room;
+                message.msg_controllen = sizeof room;
+            }
             return ::recvmsg(fileno(), &message, flags);
         });
     datagram.data.resize(std::min(received, bufsize));
     datagram.truncated = (message.msg_flags & MSG_TRUNC) != 0;
+    datagram.sent_to = PacketInfo(message);
     return {std::move(datagram), Address(storage, message.msg_namelen)};
 }
 
@@ -221,6 +263,13 @@ void Socket::setsockopt(int level, int option, std::string_view value) {
     const auto length = static_cast<socklen_t>(value.size());
     if (::setsockopt(fileno(), level, option, value.data(), length) < 0)
         throw_os_error(errno, "setsockopt");
+}
+
+void Socket::tell_packet_info() {
+    if (family_ == AF_INET)
+        setsockopt(IPPROTO_IP, IP_PKTINFO, 1);
+    if (family_ == AF_INET6)
+        setsockopt(IPPROTO_IPV6, IPV6_RECVPKTINFO, 1);
 }
 
 int Socket::getsockopt(int level, int option) const {

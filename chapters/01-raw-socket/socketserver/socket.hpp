@@ -14,6 +14,7 @@
 #include "socketserver/datagram.hpp"
 #include "socketserver/deadline.hpp"
 #include "socketserver/file_descriptor.hpp"
+#include "socketserver/packet_info.hpp"
 
 namespace socketserver {
 
@@ -127,9 +128,17 @@ public:
     /// sendto(2), MSG_NOSIGNAL: one datagram. (A Unix receiver may be full. With a
     /// timeout this asks again and again until the time is over, since poll(2) knows
     /// nothing of that.)
+    /// @param from  the address of this machine that it leaves from, sendmsg(2); the
+    /// kernel's choice when it is not known
     /// @return its length in bytes
     /// @throws std::system_error  "sendto 127.0.0.1:9: Message too long"
-    std::size_t sendto(std::string_view data, const Address& address, int flags = 0);
+    std::size_t sendto(std::string_view data, const Address& address, int flags = 0,
+                       const PacketInfo& from = {});
+
+    /// sendto() of what the kernel takes at once; none when the receiver is full, or too
+    /// much of what was sent waits to be read.
+    /// @throws std::system_error
+    std::optional<std::size_t> try_sendto(std::string_view data, const Address& address);
 
     /// recvmsg(2): waits for one datagram and says who sent it. What is longer than @p
     /// bufsize bytes is cut and marked as truncated.
@@ -184,6 +193,11 @@ public:
     /// getsockopt(2) of any other option: at most @p length bytes.
     /// @throws std::system_error
     std::string getsockopt(int level, int option, std::size_t length) const;
+
+    /// From now on recvfrom() tells which address of this machine a datagram was sent to.
+    /// Does nothing for a Unix socket.
+    /// @throws std::system_error
+    void tell_packet_info();
 
     /// Makes the descriptor non-blocking for good, whatever settimeout() is told. Calls
     /// wait as before, but in poll(2); and try_accept() doesn't.

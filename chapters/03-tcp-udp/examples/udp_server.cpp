@@ -15,8 +15,8 @@ using socketserver::Request;
 void answer(Request& request, const Address& client_address, BaseServer&) {
     const Datagram& datagram = std::get<Datagram>(request);
     const std::string cut = datagram.truncated ? ", cut" : "";
-    datagram.socket->sendto(std::to_string(datagram.data.size()) + " bytes" + cut + "\n",
-                            client_address);
+    datagram.answer(std::to_string(datagram.data.size()) + " bytes" + cut + "\n",
+                    client_address);
 }
 
 int main(int argc, char* argv[]) {

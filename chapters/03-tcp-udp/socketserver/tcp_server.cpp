@@ -44,6 +44,17 @@ void check_options(const ServerOptions& options, int family, int type) {
         refuse(options.dual_stack, "dual_stack", "a server that is not AF_INET6");
 }
 
+// A socket that has every address of this machine must be told which one was asked. And
+// what Unix clients have not read is the server's to hold: as much as the queues of
+// several clients take, or as the system lets it.
+void prepare_for_datagrams(Socket& socket, const Address& address) {
+    constexpr int several_queues = 1 << 20;
+    if (socket.family() == AF_UNIX)
+        socket.setsockopt(SOL_SOCKET, SO_SNDBUF, several_queues);
+    if (address.host() == "0.0.0.0" || address.host() == "::")
+        socket.tell_packet_info();
+}
+
 // Drops what has arrived, up to 1 MiB: a client that sends without end is not waited for.
 void drop_unread_input(Socket& connection) {
     std::array<char, 16384> dropped;  // NOLINT: nobody reads it, so it stays untouched
@@ -104,6 +115,8 @@ void TCPServer::server_bind() {
         socket.bind(server_address);
     }
     server_address = socket.getsockname();
+    if (!stream)
+        prepare_for_datagrams(socket, server_address);
 }
 
 void TCPServer::server_activate() {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <utility>
 
@@ -23,6 +24,10 @@ public:
     /// The longest datagram that is taken whole, in bytes. The rest of a longer one is
     /// lost, and the request is marked `truncated`.
     std::size_t max_packet_size = 8192;
+
+    /// How many answers of a DatagramRequestHandler were lost, since a Unix client did
+    /// not read those before. May be read and written by any thread.
+    std::atomic<std::size_t> answers_lost = 0;
 
 protected:
     /// For a datagram server of another family, as the one of TCPServer.

@@ -3,6 +3,8 @@
 #include <locale>
 #include <stdexcept>
 
+#include "socketserver/udp_server.hpp"
+
 namespace socketserver {
 
 void DatagramRequestHandler::setup() {
@@ -14,9 +16,10 @@ void DatagramRequestHandler::setup() {
 void DatagramRequestHandler::finish() {
     if (handle_failed() || wfile.view().empty())
         return;
-    // A Unix client that doesn't read would keep the whole server waiting, and for ever.
-    const int flags = socket().family() == AF_UNIX ? MSG_DONTWAIT : 0;
-    socket().sendto(wfile.view(), client_address(), flags);
+    if (datagram().answer(wfile.view(), client_address()))
+        return;
+    if (auto* const udp_server = dynamic_cast<UDPServer*>(&server()))
+        ++udp_server->answers_lost;
 }
 
 const Datagram& DatagramRequestHandler::datagram() const {
