@@ -83,6 +83,7 @@ TCPServer::TCPServer(const Address& address, RequestHandlerClass request_handler
 }
 
 TCPServer::~TCPServer() {
+    end_program_if_serving();
     TCPServer::server_close();
 }
 

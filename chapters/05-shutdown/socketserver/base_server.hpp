@@ -7,6 +7,7 @@
 
 #include "socketserver/address.hpp"
 #include "socketserver/deadline.hpp"
+#include "socketserver/loop_mark.hpp"
 #include "socketserver/request.hpp"
 #include "socketserver/server_selector.hpp"
 #include "socketserver/shutdown_state.hpp"
@@ -34,7 +35,8 @@ public:
     /// @param request_handler_class  what is done with each request
     /// @throws std::invalid_argument when the request handler class is empty
     BaseServer(Address server_address, RequestHandlerClass request_handler_class);
-    /// A derived class that holds something closes it here, as in server_close().
+    /// A derived class that holds something closes it here, as in server_close(). The
+    /// loop must have ended: while it runs, the program ends here, and says why.
     virtual ~BaseServer() = default;
     BaseServer(const BaseServer&) = delete;
     BaseServer& operator=(const BaseServer&) = delete;
@@ -77,6 +79,10 @@ public:
     Timeout timeout;
 
 protected:
+    /// For the first line of a derived class's destructor: ends the program, abort(3),
+    /// when the loop is running.
+    void end_program_if_serving() const noexcept { loop_mark_.end_program_if_set(); }
+
     // The steps of a request, in their order.
 
     /// Takes the request that is waiting, and says who sent it.
@@ -142,6 +148,7 @@ private:
     void handle_request_noblock();
 
     RequestHandlerClass request_handler_class_;
+    LoopMark loop_mark_;  // serve_forever() sets it, and takes it back at its end.
     ShutdownState shutdown_state_;
 };
 

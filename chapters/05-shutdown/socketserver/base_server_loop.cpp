@@ -13,13 +13,14 @@ using Loop = ShutdownState::Loop;
 // The place of a loop in its server, taken and, however the loop ends, given back.
 class RunningLoop {
 public:
-    explicit RunningLoop(ShutdownState& state) : state_(state) {
+    RunningLoop(ShutdownState& state, LoopMark& mark) : state_(state), mark_(mark) {
         const std::lock_guard lock(state_.mutex);
         if (state_.loop)
             throw std::logic_error(
                 "serve_forever() is running already: a server has one loop at a time");
         if (!std::exchange(state_.shutdown_is_pending, false))
             loop_ = state_.loop = std::make_shared<Loop>();
+        mark_.set(loop_ != nullptr);
     }
 
     ~RunningLoop() {
@@ -28,6 +29,7 @@ public:
         {
             const std::lock_guard lock(state_.mutex);
             state_.loop.reset();
+            mark_.set(false);
         }
         loop_->is_shut_down.set();  // from here on the server may be gone
     }
@@ -43,13 +45,14 @@ public:
 
 private:
     ShutdownState& state_;
+    LoopMark& mark_;
     std::shared_ptr<Loop> loop_;
 };
 
 }  // namespace
 
 void BaseServer::serve_forever(std::chrono::milliseconds poll_interval) {
-    const RunningLoop running(shutdown_state_);
+    const RunningLoop running(shutdown_state_, loop_mark_);
     ServerSelector selector;
     while (!running.shall_end()) {
         bool has_failed = false;

@@ -40,7 +40,10 @@ public:
     }
 
     /// Closes the server, as server_close() does.
-    ~ForkingMixIn() override { ForkingMixIn::server_close(); }
+    ~ForkingMixIn() override {
+        this->end_program_if_serving();
+        ForkingMixIn::server_close();
+    }
 
     /// Takes no more clients, and waits for the children, however long they take. Without
     /// `block_on_close` they are ended at once. The loop must have ended.

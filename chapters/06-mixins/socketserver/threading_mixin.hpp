@@ -32,7 +32,10 @@ public:
 
     /// Closes the server, as server_close() does. (To destroy a server in one of its own
     /// threads can't work, and ends the program.)
-    ~ThreadingMixIn() override { ThreadingMixIn::server_close(); }
+    ~ThreadingMixIn() override {
+        this->end_program_if_serving();
+        ThreadingMixIn::server_close();
+    }
 
     /// Takes no more clients, and waits for the threads, however long they take. With
     /// `daemon_threads`, or without `block_on_close`, clients are cut off first. The loop
