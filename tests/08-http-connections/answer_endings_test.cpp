@@ -31,7 +31,7 @@ void check(const Case& one) {
     CAPTURE(one.code);
     CAPTURE(one.to_head);
     AnswerHead head;
-    head.begin(one.to_head, true);
+    head.begin(one.to_head, http_1_1, http_1_1);
     head.status("HTTP/1.1", one.code, "");
     for (const auto& [name, value] : one.fields)
         head.header(name, value);
@@ -78,31 +78,50 @@ TEST_CASE("a header Connection decides, and only an answer without an end is str
     const auto fields = [](const char* connection) {
         return Fields{{"Content-Length", "5"}, {"connection", connection}};
     };
+    const std::string close = "Connection: close\r\n";
     for (const Case& one : std::vector<Case>{
              {200, fields("close"), Ending::length, true, ""},
              {200, fields("Upgrade, Close"), Ending::length, true, ""},
              {200, fields("keep-alive"), Ending::length, false, ""},
              {200, fields("Upgrade"), Ending::length, false, ""},
-             {200, {{"Connection", "keep-alive"}}, Ending::close, true, ""},
+             {200, {{"Connection", "Upgrade"}}, Ending::close, true, close},
+             {200, {{"Connection", "keep-alive"}}, Ending::close, true, close},
              {200, {{"Connection", "close"}}, Ending::close, true, ""},
          })
         check(one);
 }
 
-TEST_CASE("a handler that wants the connection to end says so, if it could be kept") {
-    for (const bool may_be_kept : {false, true}) {
+TEST_CASE("an answer says what becomes of the connection, where that is not the usual") {
+    struct Said {
+        Version client, server;
+        bool close_connection;
+        std::string added;
+    };
+    for (const Said& one : std::vector<Said>{
+             {http_1_1, http_1_1, false, ""},
+             {http_1_1, http_1_1, true, "Connection: close\r\n"},
+             {http_1_0, http_1_1, false, "Connection: keep-alive\r\n"},
+             {http_1_0, http_1_1, true, "Connection: close\r\n"},
+             {http_1_1, http_1_0, false, "Connection: keep-alive\r\n"},
+             {http_1_1, http_1_0, true, ""},
+             {http_1_0, http_1_0, false, "Connection: keep-alive\r\n"},
+             {http_1_0, http_1_0, true, ""},
+         }) {
+        CAPTURE(one.client.minor);
+        CAPTURE(one.server.minor);
+        CAPTURE(one.close_connection);
         AnswerHead head;
-        head.begin(false, may_be_kept);
+        head.begin(false, one.client, one.server);
         head.status("HTTP/1.1", 204, "");
         head.forget_text();
-        CHECK(head.end(true));
-        CHECK(head.text() == (may_be_kept ? "Connection: close\r\n\r\n" : "\r\n"));
+        CHECK(head.end(one.close_connection) == one.close_connection);
+        CHECK(head.text() == one.added + "\r\n");
     }
 }
 
 TEST_CASE("keep-alive in the answer keeps what the handler had given up") {
     AnswerHead head;
-    head.begin(false, false);
+    head.begin(false, http_1_0, http_1_1);
     head.status("HTTP/1.1", 204, "");
     head.header("Connection", "Keep-Alive");
     CHECK_FALSE(head.end(true));
@@ -111,7 +130,7 @@ TEST_CASE("keep-alive in the answer keeps what the handler had given up") {
 TEST_CASE("behind an interim answer the last one is still to come") {
     for (const bool close_connection : {false, true}) {
         AnswerHead head;
-        head.begin(false, true);
+        head.begin(false, http_1_1, http_1_1);
         head.status("HTTP/1.1", 100, "Continue");
         CHECK(head.end(close_connection) == close_connection);
         CHECK(head.text() == "HTTP/1.1 100 Continue\r\n\r\n");
@@ -126,12 +145,12 @@ TEST_CASE("behind an interim answer the last one is still to come") {
 
 TEST_CASE("what one answer says is not said of the next") {
     AnswerHead head;
-    head.begin(true, false);
+    head.begin(true, http_1_0, http_1_1);
     head.status("HTTP/1.1", 200, "OK");
     head.header("Content-Length", "5");
     head.header("Connection", "close");
     head.end(false);
-    head.begin(false, true);
+    head.begin(false, http_1_1, http_1_1);
     CHECK(head.text().empty());
     head.status("HTTP/1.1", 200, "OK");
     CHECK(head.ending() == Ending::close);

@@ -74,6 +74,23 @@ TEST_CASE("a server of HTTP/1.0, as it is by default, keeps no connection") {
     CHECK(answer_of(usual, get("1.1")).status_line == "HTTP/1.0 404 HTTP/1.0");
 }
 
+TEST_CASE("the answer says whether the connection is kept, where one side could not know") {
+    WebServer server(kept_work(tell_request));
+    const auto said = [&](const std::string& request) {
+        return std::string(answer_of(server, request).headers.get("Connection"));
+    };
+    CHECK(said(get("1.1")).empty());
+    CHECK(said(get("1.1", "Connection: keep-alive\r\n")).empty());
+    CHECK(said(get("1.0", "Connection: keep-alive\r\n")) == "keep-alive");
+    CHECK(said(get("1.0")) == "close");
+    CHECK(said(get("1.1", "Connection: close\r\n")) == "close");
+    CHECK(said(get("1.1", "Connection: TE, close\r\n")) == "close");
+    const WebServer old(kept_work(tell_request, speak_1_0));
+    CHECK(answer_of(old, get("1.0", "Connection: keep-alive\r\n"))
+              .headers.get("Connection")
+              .empty());
+}
+
 TEST_CASE("a connection that is not kept is closed by the server") {
     WebServer server(kept_work(tell_request));
     CHECK(sent_back_and_closed(server, get("1.0")).ends_with("GET /"));

@@ -5,8 +5,8 @@ import re
 
 from tests.support.oracle import comparison, head_differences, heads, servers
 from tests.support.oracle.comparison import Difference, each, keeps_connections
-from tests.support.oracle.outcomes import (Outcome, closing, each_answer, refused,
-                                           split_answer, understood)
+from tests.support.oracle.outcomes import (Outcome, closing, each_answer, refused, said,
+                                           said_to_1_0, split_answer, understood)
 from tests.support.oracle.requests import PROBE, one_by_one, request
 from tests.support.serving import TellingTest
 
@@ -78,6 +78,14 @@ DIFFERENCES = [
             connection("HTTP/1.1", "keep-alive, close")},
         groups=keeps_connections),
     Difference(
+        "An answer says what becomes of the connection (RFC 9112, 9.6 and C.2.2).",
+        each(said("keep-alive"), "HTTP/1.0, Connection: keep-alive",
+             "HTTP/1.0, Connection: Keep-Alive", "HTTP/1.0, Connection: keep-alive, x") |
+        each(said("close"), "HTTP/1.1, Connection: close", "HTTP/1.1, Connection: Close",
+             "HTTP/1.1, Connection: close, x", "HTTP/1.1, Connection: keep-alive, close",
+             "more than the request"),
+        groups=keeps_connections),
+    Difference(
         "A body is never taken for the next request (gh-150499).",
         each(and_on(first_of), "a GET with a body", "a GET with a body that is a request",
              "a GET with a chunked body", "a chunked body that is a request",
@@ -97,6 +105,9 @@ DIFFERENCES = [
     Difference(
         "Where an answer ends is not known before: the connection is closed.",
         each(closing, "an answer without a length"), groups=keeps_connections),
+    Difference(
+        "An answer says so to a client of HTTP/1.0, too.", anywhere=said_to_1_0,
+        groups=keeps_connections),
     *head_differences.DIFFERENCES,
 ]
 

@@ -277,3 +277,60 @@ def closing(outcome, _):
     if not end or b"\r\nContent-Length: " in lines:
         return outcome
     return replace(outcome, answer=lines + b"\r\nConnection: close" + end + content)
+
+
+#: The words of RFC 9110 in the place of those of its predecessor, by their code.
+PHRASES = {
+    413: [(b"Request Entity Too Large", b"Content Too Large"),
+          (b"413 - Entity is too large", b"413 - Content is too large")],
+    414: [(b"Request-URI Too Long", b"URI Too Long")],
+    416: [(b"Requested Range Not Satisfiable", b"Range Not Satisfiable")],
+    422: [(b"Unprocessable Entity", b"Unprocessable Content"),
+          (b"422 - .", b"422 - Server is not able to process the contained "
+                       b"instructions.")],
+}
+
+
+def newer_phrases(outcome, _):
+    """Answers and log with the words of RFC 9110."""
+    answers, log = [], outcome.log
+    for answer in each_answer(outcome.answer):
+        for code, pairs in PHRASES.items():
+            if not re.match(rb"HTTP/1\.[01] %d %s\r\n" % (code, pairs[0][0]), answer):
+                continue
+            answer = longer(answer, sum(len(new) - len(old) for old, new in pairs))
+            for old, new in pairs:
+                answer = answer.replace(old, new)
+            log = log.replace(pairs[0][0].decode(), pairs[0][1].decode())
+        answers.append(answer)
+    return Outcome(b"".join(answers), log)
+
+
+def with_connection(answer, value):
+    """The answer with a header Connection at the end of its head, if it has none."""
+    lines, end, content = answer.partition(b"\r\n\r\n")
+    if not end or b"\r\nConnection: " in lines:
+        return answer
+    return lines + b"\r\nConnection: " + value + end + content
+
+
+def said(value, change=lambda outcome, _: outcome):
+    """Another change, and the first answer says what becomes of the connection."""
+    def both(outcome, exchange):
+        changed = change(outcome, exchange)
+        _, first, *others = each_answer(changed.answer)
+        first = with_connection(first, value.encode())
+        return replace(changed, answer=b"".join([first, *others]))
+    return both
+
+
+def said_to_1_0(outcome, _):
+    """Each answer to a request of HTTP/1.0 says that it is the last one."""
+    requests = iter(re.findall(r'"(.*)" \d+ -\n', outcome.log))
+    answers = []
+    for answer in each_answer(outcome.answer):
+        is_last = re.match(rb"HTTP/1\.[01] [2-9]", answer) is not None
+        if is_last and next(requests, "").rstrip().endswith("HTTP/1.0"):
+            answer = with_connection(answer, b"close")
+        answers.append(answer)
+    return replace(outcome, answer=b"".join(answers))

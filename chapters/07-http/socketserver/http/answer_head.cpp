@@ -1,26 +1,12 @@
 #include "socketserver/http/answer_head.hpp"
 
-#include <algorithm>
-#include <stdexcept>
-
+#include "socketserver/http/answer_rules.hpp"
 #include "socketserver/http/ascii.hpp"
-#include "socketserver/http/repr.hpp"
 
 namespace socketserver::http {
 
-namespace {
-
-// A line break would begin a header of the client's own, and an empty line a body.
-std::invalid_argument line_break_in(std::string_view name, std::string_view text) {
-    return std::invalid_argument("The " + std::string(name) + " " + repr(text) +
-                                 " has a line break or a NUL: leave it out");
-}
-
-}  // namespace
-
 void AnswerHead::status(std::string_view version, int code, std::string_view phrase) {
-    if (contains_line_end(phrase))
-        throw line_break_in("message", phrase);
+    check_phrase(phrase);
     step(Event::status);
     code_ = code;
     says_length_ = false;
@@ -29,11 +15,7 @@ void AnswerHead::status(std::string_view version, int code, std::string_view phr
 }
 
 void AnswerHead::header(std::string_view name, std::string_view value) {
-    if (!is_token(name))
-        throw std::invalid_argument("The header " + repr(name) +
-                                    " is no name: use letters, digits and -");
-    if (contains_line_end(value))
-        throw line_break_in(name, value);
+    check_header(name, value);
     step(Event::header);
     if (same_but_for_case(name, "Content-Length"))
         says_length_ = true;
@@ -55,14 +37,7 @@ void AnswerHead::clear() {
 }
 
 void AnswerHead::step(Event event) {
-    const auto* const found = std::ranges::find_if(steps, [&](const Step& step) {
-        return step.from == state_ && step.event == event;
-    });
-    if (found == steps.end())
-        throw std::logic_error(
-            "an answer is one send_response(), a send_header() for each header, and one "
-            "end_headers(), in this order");
-    state_ = found->to;
+    state_ = next_state(steps, state_, event);
 }
 
 }  // namespace socketserver::http

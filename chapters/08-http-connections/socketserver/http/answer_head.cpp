@@ -1,28 +1,16 @@
 #include "socketserver/http/answer_head.hpp"
 
-#include <algorithm>
-#include <stdexcept>
-
+#include "socketserver/http/answer_rules.hpp"
 #include "socketserver/http/ascii.hpp"
-#include "socketserver/http/repr.hpp"
 #include "socketserver/http/status.hpp"
 
 namespace socketserver::http {
 
-namespace {
-
-// A line break would begin a header of the client's own, and an empty line a body.
-std::invalid_argument line_break_in(std::string_view name, std::string_view text) {
-    return std::invalid_argument("The " + std::string(name) + " " + repr(text) +
-                                 " has a line break or a NUL: leave it out");
-}
-
-}  // namespace
-
-void AnswerHead::begin(bool to_head, bool may_be_kept) {
+void AnswerHead::begin(bool to_head, Version client, Version server) {
     clear();
     to_head_ = to_head;
-    may_be_kept_ = may_be_kept;
+    keeps_unsaid_ = client >= http_1_1 && server >= http_1_1;
+    closes_unsaid_ = server < http_1_1;
 }
 
 void AnswerHead::clear() {
@@ -32,8 +20,7 @@ void AnswerHead::clear() {
 }
 
 void AnswerHead::status(std::string_view version, int code, std::string_view phrase) {
-    if (contains_line_end(phrase))
-        throw line_break_in("message", phrase);
+    check_phrase(phrase);
     step(Event::status);
     said_ = Said();
     said_.code = code;
@@ -42,11 +29,7 @@ void AnswerHead::status(std::string_view version, int code, std::string_view phr
 }
 
 void AnswerHead::header(std::string_view name, std::string_view value) {
-    if (!is_token(name))
-        throw std::invalid_argument("The header " + repr(name) +
-                                    " is no name: use letters, digits and -");
-    if (contains_line_end(value))
-        throw line_break_in(name, value);
+    check_header(name, value);
     step(Event::header);
     if (same_but_for_case(name, "Connection"))
         note_connection(value);
@@ -58,7 +41,6 @@ void AnswerHead::header(std::string_view name, std::string_view value) {
 }
 
 void AnswerHead::note_connection(std::string_view options) {
-    said_.connection = true;
     for (const std::string_view option : split_list(options)) {
         if (same_but_for_case(option, "close"))
             said_.closes = true;
@@ -82,22 +64,24 @@ bool AnswerHead::end(bool close_connection) {
         closes = true;
     if (said_.code == 205 && !says_length())
         header("Content-Length", "0");
-    if (closes && may_be_kept_ && !is_interim && !said_.connection)
-        header("Connection", "close");
+    if (!is_interim)
+        announce(closes);
     step(is_interim ? Event::end_of_interim : Event::end);
     text_ += "\r\n";
     return closes;
 }
 
+// Who says nothing means what is usual between the two. A close is the stronger word, so
+// it is added to whatever the handler has said (RFC 9112, 9.3, 9.6 and C.2.2).
+void AnswerHead::announce(bool closes) {
+    if (closes && !closes_unsaid_ && said_.closes != true)
+        header("Connection", "close");
+    if (!closes && !keeps_unsaid_ && !said_.closes)
+        header("Connection", "keep-alive");
+}
+
 void AnswerHead::step(Event event) {
-    const auto* const found = std::ranges::find_if(steps, [&](const Step& step) {
-        return step.from == state_ && step.event == event;
-    });
-    if (found == steps.end())
-        throw std::logic_error(
-            "an answer is one send_response(), a send_header() for each header, and one "
-            "end_headers(), in this order");
-    state_ = found->to;
+    state_ = next_state(steps, state_, event);
 }
 
 }  // namespace socketserver::http

@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "socketserver/http/version.hpp"
+
 namespace socketserver::http {
 
 /// The head of an answer: its status line, its headers, and the empty line behind them.
@@ -47,8 +49,9 @@ public:
 
     /// From here on it is the answer to another request.
     /// @param to_head  whether that is HEAD
-    /// @param may_be_kept  whether client and server both could keep the connection
-    void begin(bool to_head, bool may_be_kept);
+    /// @param client   what the client speaks
+    /// @param server   what the answer says is spoken here
+    void begin(bool to_head, Version client, Version server);
 
     /// Begins the head: "HTTP/1.1 404 Not Found".
     /// @throws std::invalid_argument  for a line break in the phrase
@@ -61,8 +64,9 @@ public:
     /// @throws std::logic_error  outside of the head
     void header(std::string_view name, std::string_view value);
 
-    /// Adds the empty line, and before it what is missing: `Connection: close` where the
-    /// client could expect that the connection is kept, `Content-Length: 0` to a 205.
+    /// Adds the empty line, and before it what is missing: `Connection: close` or
+    /// `keep-alive` where the client would expect the other, `Content-Length: 0` to a
+    /// 205.
     /// @param close_connection  whether the handler wants the connection to end
     /// @return whether it ends behind this answer: as a header Connection says, or else
     /// as the handler wants, and always when nothing but its end shows the end of the
@@ -92,19 +96,21 @@ public:
 private:
     void step(Event event);
     void note_connection(std::string_view options);
+    void announce(bool closes);
 
-    bool to_head_ = false;       // As begin() was told of the request.
-    bool may_be_kept_ = false;   // As begin() was told of client and server.
-    State state_ = State::none;  // begin(), clear() and step() change it.
-    std::string text_;           // The handler sends it, and forgets it then.
+    bool to_head_ = false;        // As begin() was told of the request.
+    bool keeps_unsaid_ = false;   // Both speak HTTP/1.1: no word means to keep.
+    bool closes_unsaid_ = false;  // The server speaks HTTP/1.0: no word means to close.
+    State state_ = State::none;   // begin(), clear() and step() change it.
+    std::string text_;            // The handler sends it, and forgets it then.
 
     // What the head says so far: status() begins anew, header() notes, end() asks.
     struct Said {
         int code = 0;
         bool length = false;         // Content-Length.
         bool encoding = false;       // Transfer-Encoding.
-        bool connection = false;     // Connection, whatever its options are.
-        std::optional<bool> closes;  // Its options close (true) and keep-alive (false).
+        // The options of Connection: close is true, keep-alive is false.
+        std::optional<bool> closes;
     };
     Said said_;
 };

@@ -59,7 +59,7 @@ void BaseHTTPRequestHandler::answer_request() {
 }
 
 bool BaseHTTPRequestHandler::parse_request() {
-    answer_.begin(false, false);
+    answer_.begin(false, http_1_0, protocol_);
     if (!read_head_in_time())
         return false;
     decide_about_connection();
@@ -89,7 +89,7 @@ void BaseHTTPRequestHandler::decide_about_connection() {
         !headers.list_contains("Connection", "close") && version_ > http_0_9;
     const bool may_be_kept = kept_by_client && protocol_ >= http_1_1;
     const bool is_closing = http_server_ && http_server_->idle_connections.closed();
-    answer_.begin(command == "HEAD", may_be_kept);
+    answer_.begin(command == "HEAD", version_, protocol_);
     close_connection = !may_be_kept || is_closing;
 }
 

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <algorithm>
+#include <string_view>
+
+// What an AnswerHead takes, whatever it knows of connections: next chapter's has the same
+// rules. Not meant for users of the library.
+
+namespace socketserver::http {
+
+/// Refuses a phrase that could begin another line of the head.
+/// @throws std::invalid_argument
+void check_phrase(std::string_view phrase);
+
+/// Refuses a header that could begin another one: with a line break in it a client could
+/// write headers of its own.
+/// @throws std::invalid_argument  when the name is no token, or the value has a line
+/// break or a NUL
+void check_header(std::string_view name, std::string_view value);
+
+/// Tells a handler that it said something out of order.
+[[noreturn]] void refuse_step();
+
+/// Where this event leads from this state, by a table of all the steps that there are.
+/// @throws std::logic_error  when it is not in the table
+template <class Steps, class State, class Event>
+State next_state(const Steps& steps, State from, Event event) {
+    const auto found = std::ranges::find_if(steps, [&](const auto& step) {
+        return step.from == from && step.event == event;
+    });
+    if (found == steps.end())
+        refuse_step();
+    return found->to;
+}
+
+}  // namespace socketserver::http
