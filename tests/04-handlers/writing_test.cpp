@@ -302,6 +302,28 @@ TEST_CASE("when handle() threw and the last flush fails too, the first error cou
                          std::runtime_error);
 }
 
+TEST_CASE("a client that takes a little within the timeout is waited for") {
+    const std::string large(8 << 20, 'x');
+    Socket listener = listening_socket();
+    Socket client(AF_INET);
+    client.setsockopt(SOL_SOCKET, SO_RCVBUF, 4096);  // the kernel takes little for it
+    client.connect(listener.getsockname());
+    std::thread server([&, connection = listener.accept().first]() mutable {
+        StreamWork handler([&](StreamWork& self) { self.wfile << large; });
+        handler.timeout = milliseconds(200);
+        CHECK_NOTHROW(serve(handler, std::move(connection)));
+    });
+    std::size_t received = 0;
+    for (int i = 0; i < 15; ++i) {  // three times the timeout
+        std::this_thread::sleep_for(milliseconds(40));
+        received += client.recv(2048).size();
+    }
+    client.setsockopt(SOL_SOCKET, SO_RCVBUF, 1 << 20);
+    received += receive_all(client).size();
+    server.join();
+    CHECK(received == large.size());
+}
+
 TEST_CASE("what was written before handle() threw is sent, to a slow client too") {
     auto [client, connection] = tcp_pair();
     connection.setsockopt(SOL_SOCKET, SO_SNDBUF, 4096);

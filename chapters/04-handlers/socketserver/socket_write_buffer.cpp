@@ -1,5 +1,7 @@
 #include "socketserver/socket_write_buffer.hpp"
 
+#include "socketserver/patience.hpp"
+
 namespace socketserver {
 
 SocketWriteBuffer::SocketWriteBuffer(Socket& connection, std::size_t size)
@@ -47,7 +49,7 @@ void SocketWriteBuffer::send(std::string_view data, int flags) {
     if (error_)
         std::rethrow_exception(error_);
     try {
-        connection_.sendall(data, flags);
+        send_patiently(connection_, data, flags);
     } catch (...) {
         error_ = std::current_exception();
         throw;

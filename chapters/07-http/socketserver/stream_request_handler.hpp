@@ -46,7 +46,8 @@ protected:
 
     // To be set by a derived class before setup(), in its constructor, say.
 
-    /// How long each receive or send may wait; none is for ever.
+    /// How long the client may be silent, where something of it is waited for, or take
+    /// nothing of what it is sent; none is for ever.
     Timeout timeout;
 
     /// TCP_NODELAY: small answers are sent at once, even while an earlier one is on its

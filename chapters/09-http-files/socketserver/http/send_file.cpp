@@ -7,7 +7,7 @@
 
 #include <algorithm>
 
-#include "socketserver/attempt.hpp"
+#include "socketserver/patience.hpp"
 #include "socketserver/without_sigpipe.hpp"
 
 namespace socketserver::http {
@@ -41,7 +41,7 @@ std::uint64_t send_file(Socket& connection, const FileDescriptor& file,
     while (sent < count) {
         const std::uint64_t piece = std::min(count - sent, largest_piece);
         const std::size_t size =
-            attempt(operation, Deadline(connection.gettimeout()), [&] {
+            attempt_patiently(operation, connection.gettimeout(), [&] {
                 const WithoutSigpipe
                     without_sigpipe;  // not while the client is waited for
                 return ::sendfile(operation.fileno, file.fileno(), &place, piece);
