@@ -147,6 +147,24 @@ TEST_CASE(
                          std::system_error);
 }
 
+TEST_CASE("so is one whose client is cut off, as the server closes") {
+    Event begun;
+    WebServer server(web_work([&begun](WebWork& self) {
+        self.send_response(200);
+        self.end_headers();
+        self.wfile << "a part" << std::flush;
+        begun.set();
+        self.connection().recv(1);
+    }));
+    WebClient client(server);
+    client.send(get);
+    begun.wait();
+    client.receive_until("a part");
+    server.end();
+    CHECK_THROWS_WITH_AS(client.rest(), "recv: Connection reset by peer",
+                         std::system_error);
+}
+
 TEST_CASE("a handler that forgets to end its headers sends 500, and is reported") {
     const auto work = [](WebWork& self) {
         self.send_response(200);

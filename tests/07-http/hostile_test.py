@@ -30,14 +30,14 @@ class HeadTest(HostileTest):
     def test_an_endless_request_line(self):
         server = self.start()
         with self.attack(server), Client(server.port) as client:
-            self.assertFalse(client.send(b"GET /" + b"a" * (64 << 20)))
+            self.assertFalse(client.send(b"GET /" + b"a" * (80 << 20)))
             self.assertEqual(client.answer().status, 414)
 
     def test_an_endless_header_line(self):
         server = self.start()
         with self.attack(server), Client(server.port) as client:
             client.send(b"GET /hello.txt HTTP/1.1\r\n")
-            self.assertFalse(client.send(b"X: " + b"a" * (64 << 20)))
+            self.assertFalse(client.send(b"X: " + b"a" * (80 << 20)))
             self.assertEqual(client.answer().status, 431)
 
     def test_the_largest_head_that_is_read(self):

@@ -27,6 +27,7 @@
 ///     /error/CODE/MESSAGE/EXPLAIN  answered by send_error(), with as much as is given
 ///     /bare                        an answer that does not say how long it is
 ///     /large                       64 MiB of zeros
+///     /bare/large                  the same, without a word on how many they are
 ///     /rfile                       a POST whose body is read from rfile
 namespace telling_server {
 
@@ -82,7 +83,7 @@ private:
         constexpr std::string_view error = "/error/";
         if (path.starts_with(error))
             send_error_of(std::string_view(path).substr(error.size()));
-        else if (path == "/large")
+        else if (path.ends_with("/large"))
             send_large();
         else
             send_text(what_was_understood());
@@ -118,7 +119,7 @@ private:
     void send_head(std::uint64_t size) {
         send_response(200);
         send_header("Content-Type", "text/plain");
-        if (path != "/bare")
+        if (!path.starts_with("/bare"))
             send_header("Content-Length", std::to_string(size));
         end_headers();
     }

@@ -11,6 +11,7 @@
 #include "socketserver/error_report.hpp"
 #include "socketserver/no_cancellation.hpp"
 #include "socketserver/os_error.hpp"
+#include "socketserver/reset_at_close.hpp"
 
 namespace socketserver {
 
@@ -162,7 +163,7 @@ void Threads::cut_off() {
         // now. A duplicate can't be closed meanwhile: is it still the same socket?
         const FileDescriptor duplicate(::fcntl(worker.connection, F_DUPFD_CLOEXEC, 0));
         if (duplicate.fileno() >= 0 && inode_of(duplicate.fileno()) == worker.inode)
-            ::shutdown(duplicate.fileno(), SHUT_RDWR);
+            socketserver::cut_off(duplicate.fileno());
     }
 }
 

@@ -46,8 +46,8 @@ public:
     /// @return whether all have ended
     bool wait(Timeout timeout);
 
-    /// Ends both directions of the connections that are being served, shutdown(2), so
-    /// that no thread waits for its client any more.
+    /// Ends both directions of the connections that are being served, so that no thread
+    /// waits for its client any more.
     void cut_off();
 
     /// Whether the caller runs in one of these threads.

@@ -2,6 +2,7 @@
 
 #include "socketserver/http/answer_rules.hpp"
 #include "socketserver/http/ascii.hpp"
+#include "socketserver/http/status.hpp"
 
 namespace socketserver::http {
 
@@ -28,6 +29,10 @@ bool AnswerHead::end(bool /*close_connection*/) {
     step(Event::end);
     text_ += "\r\n";
     return true;
+}
+
+bool AnswerHead::ends_with_connection() const {
+    return has_body(code_) && !says_length_;
 }
 
 void AnswerHead::clear() {

@@ -55,6 +55,9 @@ public:
     /// is missing.
     bool says_length() const { return says_length_; }
 
+    /// Whether there is a body, and nothing but the end of the connection shows its end.
+    bool ends_with_connection() const;
+
     /// The lines that were added since forget_text().
     const std::string& text() const { return text_; }
 

@@ -16,7 +16,9 @@
 #include "socketserver/http/failed_call.hpp"
 #include "socketserver/http/repr.hpp"
 #include "socketserver/http/status.hpp"
+#include "socketserver/linger.hpp"
 #include "socketserver/printable.hpp"
+#include "socketserver/reset_at_close.hpp"
 
 namespace socketserver::http {
 
@@ -71,6 +73,14 @@ void BaseHTTPRequestHandler::setup() {
     body.exceptions(std::ios::badbit);
 }
 
+void BaseHTTPRequestHandler::finish() {
+    StreamRequestHandler::finish();
+    const bool is_open = connection().fileno() >= 0 && !write_buffer().failed();
+    const bool is_read = body_buffer_->at_end() && read_buffer().at_hand().empty();
+    if (is_open && (has_failed_ || !is_read))
+        linger(connection());
+}
+
 // What went wrong is only noted where it is caught. To tell the client of it may mean to
 // wait, and nobody waits while an exception is being handled.
 void BaseHTTPRequestHandler::handle_one_request() {
@@ -82,7 +92,7 @@ void BaseHTTPRequestHandler::handle_one_request() {
     try {
         answer_request();
         wfile.flush();
-        return;
+        return release_answer();
     } catch (const RequestError& error) {
         refusal = error;
     } catch (const FailedCall& error) {
@@ -94,17 +104,19 @@ void BaseHTTPRequestHandler::handle_one_request() {
         else
             failure = std::current_exception();
     } catch (const abi::__forced_unwind&) {
+        cut_answer_short();
         throw;
     } catch (...) {
         failure = std::current_exception();
     }
 
-    close_connection = true;
+    has_failed_ = true;
     write_buffer().discard();
     if (!problem.empty())
         log_error(problem);
     if (!refusal && !failure)  // nobody is left to be answered
-        return;
+        return cut_answer_short();
+    close_connection = true;
     send_failure(refusal ? *refusal : failure_with(500));
     if (failure)
         std::rethrow_exception(failure);
@@ -202,6 +214,8 @@ void BaseHTTPRequestHandler::end_headers() {
 
 void BaseHTTPRequestHandler::flush_headers() {
     const std::string& text = answer_.text();
+    if (answer_.ends_with_connection() || version_ == http_0_9)
+        guard_answer();
     if (version_ != http_0_9)  // there an answer is only its body
         wfile.write(text.data(), static_cast<std::streamsize>(text.size()));
     answer_.forget_text();
@@ -242,7 +256,7 @@ void BaseHTTPRequestHandler::send_unsupported() {
 // only the connection's end tells the client that the answer is whole, it must not see
 // one.
 void BaseHTTPRequestHandler::send_failure(const RequestError& error) {
-    const bool says_length = answer_.says_length();
+    const bool says_length = answer_.says_length() && !is_guarded_;
     answer_.clear();
     wfile.clear();
     if (write_buffer().bytes_sent() != sent_before_answer_)
@@ -252,6 +266,7 @@ void BaseHTTPRequestHandler::send_failure(const RequestError& error) {
         if (contains_line_end(error.what()))  // it can't stand in a status line
             send_error(500);
         else
+    release_answer();
             send_error(error.code(), error.what(), error.explain());
         wfile.flush();
     } catch (const std::exception& second_error) {
@@ -262,9 +277,7 @@ void BaseHTTPRequestHandler::send_failure(const RequestError& error) {
 }
 
 void BaseHTTPRequestHandler::reset_connection() {
-    constexpr linger at_once{.l_onoff = 1, .l_linger = 0};
-    connection().setsockopt(SOL_SOCKET, SO_LINGER,
-                            {reinterpret_cast<const char*>(&at_once), sizeof at_once});
+    set_reset_at_close(connection(), true);
     connection().close();
 }
 
@@ -273,6 +286,25 @@ void BaseHTTPRequestHandler::log_request(int code, std::string_view size) {
     message.append(requestline).append("\" ").append(std::to_string(code));
     log_message(message.append(" ").append(size));
 }
+// Whatever ends the connection early, be it that the server is killed, the client must not
+// take a part of the answer for all of it.
+void BaseHTTPRequestHandler::guard_answer() {
+    set_reset_at_close(connection(), true);
+    is_guarded_ = true;
+}
+
+void BaseHTTPRequestHandler::release_answer() {
+    if (is_guarded_ && connection().fileno() >= 0)  // a handler may have closed it
+        set_reset_at_close(connection(), false);
+    is_guarded_ = false;
+}
+
+void BaseHTTPRequestHandler::cut_answer_short() {
+    close_connection = true;
+    if (is_guarded_)
+        connection().close();
+}
+
 
 void BaseHTTPRequestHandler::log_error(std::string_view message) {
     log_message(message);

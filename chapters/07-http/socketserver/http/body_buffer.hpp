@@ -19,6 +19,9 @@ public:
     /// From here on the source's next bytes are a body.
     void begin(const BodyFraming& framing);
 
+    /// Whether all was read.
+    bool at_end() const { return gptr() == egptr() && left_ == 0; }
+
 protected:
     /// Receives what there is, as far as it belongs to the body.
     /// @throws RequestError  400 for a body that ends too early

@@ -87,6 +87,9 @@ public:
     /// is missing.
     bool says_length() const { return said_.length || said_.encoding; }
 
+    /// Whether nothing but the end of the connection shows its end.
+    bool ends_with_connection() const { return ending() == Ending::close; }
+
     /// The lines that were added since forget_text().
     const std::string& text() const { return text_; }
 

@@ -174,6 +174,10 @@ protected:
     /// Reads one request and answers it.
     virtual void handle_one_request();
 
+    /// To be called where the rest of an answer can't be sent: ends the connection, by a
+    /// reset where the client would take the end for that of the answer.
+    void cut_answer_short();
+
     /// Reads the line and the headers.
     /// @return false when an answer was sent, or none is due
     /// @throws RequestError
@@ -184,6 +188,10 @@ protected:
 
     /// One request after the other, as long as the connection is kept.
     void handle() override;
+
+    /// Sends what is left. A client that is still sending is read from for a while, or the
+    /// end of the connection could take its answer from it.
+    void finish() override;
 
 private:
     // These stand in base_http_request_handler_requests.cpp.
@@ -204,6 +212,8 @@ private:
 
     // The server, if it is one of HTTP: handle() finds it, to tell it of idle
     // connections.
+    void guard_answer();
+    void release_answer();
     HTTPServer* http_server_ = nullptr;
 
     // The answer to this request: the methods that send write it, and flush_headers()
@@ -228,6 +238,14 @@ private:
     // How many bytes had been sent before this answer. answer_request() notes it; by it
     // send_failure() sees whether the client has a part of the answer.
     std::uint64_t sent_before_answer_ = 0;
+    // Whether the end of the connection is a reset by now: from end_headers() on for an
+    // answer that ends with it, until it is whole.
+    bool is_guarded_ = false;
+
+    // Whether a request could not be read or answered: handle_one_request() notes it, and
+    // finish() reads on then.
+    bool has_failed_ = false;
+
 };
 
 }  // namespace socketserver::http

@@ -188,7 +188,7 @@ bool SimpleHTTPRequestHandler::send_content(const Document& file,
     }
     if (sent == range.length)
         return true;
-    close_connection = true;  // the only way to say that something is missing
+    cut_answer_short();  // the only way to say that something is missing
     log_error("The file became shorter while it was sent");
     return false;
 }
