@@ -111,8 +111,10 @@ TEST_CASE("every status of the standard has its phrase") {
     };
     for (const Case& one :
          {Case{100, "Continue"}, Case{206, "Partial Content"}, Case{304, "Not Modified"},
-          Case{408, "Request Timeout"}, Case{416, "Requested Range Not Satisfiable"},
+          Case{408, "Request Timeout"}, Case{413, "Content Too Large"},
+          Case{414, "URI Too Long"}, Case{416, "Range Not Satisfiable"},
           Case{417, "Expectation Failed"}, Case{418, "I'm a Teapot"},
+          Case{422, "Unprocessable Content"},
           Case{431, "Request Header Fields Too Large"}, Case{501, "Not Implemented"},
           Case{511, "Network Authentication Required"}}) {
         const Status* status = find_status(one.code);

@@ -48,8 +48,8 @@ Parsed parse(HeadParser& parser, const std::vector<std::string>& pieces) {
     return result;
 }
 
-Parsed parse(const std::vector<std::string>& pieces) {
-    HeadParser parser;
+Parsed parse(const std::vector<std::string>& pieces, const HeadRules& rules = {}) {
+    HeadParser parser(rules);
     return parse(parser, pieces);
 }
 
@@ -124,7 +124,44 @@ TEST_CASE("a blank line in the place of a request, or its end, is nothing") {
         CHECK(parsed.refusal.empty());
         CHECK(parsed.command.empty());
     }
-    CHECK(parse({"\r\nGET / HTTP/1.1\r\n\r\n"}).rest == "GET / HTTP/1.1\r\n\r\n");
+}
+
+TEST_CASE("empty lines in front of a head are no part of it") {
+    for (const std::string& lines : {"\r\n"s, "\n"s, "\r\n\r\n"s, "\n\r\n\n\n"s}) {
+        CAPTURE(lines);
+        const Parsed parsed = parse_cut_everywhere(lines + simple + "GET /next");
+        CHECK(parsed.path == "/index.html?x=1");
+        CHECK(parsed.rest == "GET /next");
+    }
+    const Parsed too_many = parse_cut_everywhere("\n\n\n\n\n" + simple);
+    CHECK(too_many.nothing);
+    CHECK(too_many.rest == simple);
+}
+
+TEST_CASE("a request has begun when more than empty lines are there") {
+    HeadParser parser;
+    CHECK_FALSE(parser.has_begun());
+    parser.feed("\r\n\r");
+    CHECK_FALSE(parser.has_begun());
+    parser.feed("\nG");
+    CHECK(parser.has_begun());
+    parser.feed("ET / HTTP/1.1\r\n");
+    CHECK(parser.has_begun());
+}
+
+TEST_CASE("what a head may leave out is said by the rules") {
+    const HeadRules strict{.allow_http_0_9 = false, .require_host = true};
+    const auto refusal = [&](const std::string& head) {
+        return parse({head}, strict).refusal;
+    };
+    CHECK(refusal("GET /\r\n") == "400 HTTP/0.9 is not spoken here");
+    CHECK(refusal("GET / HTTP/1.1\r\n\r\n") == "400 No Host");
+    CHECK(refusal("GET / HTTP/1.2\r\nX: y\r\n\r\n") == "400 No Host");
+    CHECK(refusal("GET http://a/ HTTP/1.1\r\n\r\n") == "400 No Host");
+    CHECK(refusal("GET / HTTP/1.0\r\n\r\n").empty());
+    CHECK(refusal("GET / HTTP/1.1\r\nHost:\r\n\r\n").empty());
+    CHECK(refusal("GET / HTTP/1.1\r\nhOST: a\r\n\r\n").empty());
+    CHECK(parse({"GET / HTTP/1.1\r\n\r\n"}).refusal.empty());
 }
 
 TEST_CASE("a head that is cut off is refused, and not taken for a shorter one") {
@@ -148,6 +185,9 @@ TEST_CASE("what is wrong is refused for the same reason, wherever it is cut") {
              {"GET / HTTP/1.1\r\nbad\r\n", "400 Bad header line ('bad')"},
              {"GET / HTTP/1.1\r\nA : b\r\n", "400 Bad header line ('A : b')"},
              {"GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n", "400 More than one Host"},
+             {"GET / HTTP/1.1\r\nHost: a, b\r\n\r\n", "400 Bad Host ('a, b')"},
+             {"GET / HTTP/1.0\r\nHost: u@a\r\n\r\n", "400 Bad Host ('u@a')"},
+             {"GET / HTTP/1.1\r\nHost: a/b\r\n\r\n", "400 Bad Host ('a/b')"},
          }) {
         CAPTURE(one.bytes);
         CHECK(parse_cut_everywhere(one.bytes).refusal == one.refusal);
@@ -202,7 +242,7 @@ TEST_CASE("a line of 65,536 bytes passes, and one more is too long, as soon as i
             return parse({bytes.substr(0, cut), bytes.substr(cut)});
         };
         CHECK(cut_there(line_of(65536) + "\r\n").path.size() == 65521);
-        CHECK(cut_there(line_of(65537)).refusal == "414 Request-URI Too Long");
+        CHECK(cut_there(line_of(65537)).refusal == "414 URI Too Long");
         CHECK(cut_there(line_of(65537).substr(0, 65537)).refusal.starts_with("414"));
         CHECK(cut_there(line_of(65537).substr(0, 65536)).refusal.starts_with("400"));
         const std::string header = "A: " + std::string(65532, 'x') + "\n";

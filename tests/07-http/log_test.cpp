@@ -66,7 +66,7 @@ TEST_CASE("an error is logged before the request, with its message") {
 
 TEST_CASE("a request line that is too long is not logged") {
     CHECK(log_of(tell_request, "GET /" + std::string(65532, 'x')) ==
-          Texts{"code 414, message Request-URI Too Long", "\"\" 414 -"});
+          Texts{"code 414, message URI Too Long", "\"\" 414 -"});
 }
 
 TEST_CASE("of a request that was cut off or refused there is as much as was understood") {

@@ -75,10 +75,10 @@ TEST_CASE("an unsupported HEAD is answered without a page") {
     CHECK(all.ends_with("\r\n\r\n"));
 }
 
-TEST_CASE("the name of an unsupported method is escaped wherever it is shown") {
+TEST_CASE("the name of a method that is none is escaped wherever it is shown") {
     WebServer server(socketserver::handled_by<NoMethodHandler>);
     const WebAnswer answer = answer_of(server, "<b>\xe4 / HTTP/1.1\r\n\r\n");
-    CHECK(answer.status_line == "HTTP/1.0 501 Unsupported method ('<b>\\xe4')");
-    CHECK(count(answer.body, "Unsupported method ('&lt;b&gt;\\xe4')") == 1);
+    CHECK(answer.status_line == "HTTP/1.0 400 Bad request method ('<b>\\xe4')");
+    CHECK(count(answer.body, "Bad request method ('&lt;b&gt;\\xe4')") == 1);
     CHECK(count(answer.body, "<b>") == 0);
 }

@@ -4,15 +4,13 @@
 
 using namespace socketserver::http;
 
-TEST_CASE("a version is two numbers") {
+TEST_CASE("a version is two digits") {
     CHECK(parse_version("HTTP/1.1") == Version{1, 1});
     CHECK(parse_version("HTTP/0.9") == http_0_9);
-    CHECK(parse_version("HTTP/01.01") == http_1_1);
-    CHECK(parse_version("HTTP/9999999999.0") == Version{9'999'999'999, 0});
+    CHECK(parse_version("HTTP/9.0") == Version{9, 0});
 }
 
-TEST_CASE("versions are compared as numbers") {
-    CHECK(Version{1, 10} > Version{1, 2});
+TEST_CASE("versions are compared by their parts") {
     CHECK(Version{2, 0} > Version{1, 9});
     CHECK(http_0_9 < http_1_0);
     CHECK(http_1_0 < http_1_1);
@@ -20,9 +18,11 @@ TEST_CASE("versions are compared as numbers") {
 }
 
 TEST_CASE("what is no version is none") {
-    for (const char* text : {"", "HTTP", "HTTP/", "HTTP/1", "HTTP/1.", "HTTP/.1", "1.1",
-                             "http/1.1", "HTTP/1.1.1", "HTTP/+1.1", "HTTP/1.-1",
-                             "HTTP/1.1x", "HTTP/1 .1", "HTTP/1.12345678901"}) {
+    for (const char* text :
+         {"",          "HTTP",      "HTTP/",     "HTTP/1",     "HTTP/1.",
+          "HTTP/.1",   "1.1",       "http/1.1",  "HTTP/1.1.1", "HTTP/+1.1",
+          "HTTP/1.-1", "HTTP/1.1x", "HTTP/1 .1", "HTTP/01.1",  "HTTP/1.01",
+          "HTTP/1.10", "HTTP/10.1", "HTTP/1,1",  "HTTP/x.1",   "HTTP/1.x"}) {
         CAPTURE(text);
         CHECK_FALSE(parse_version(text).has_value());
     }

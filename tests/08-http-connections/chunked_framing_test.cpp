@@ -46,6 +46,9 @@ TEST_CASE("a body whose end could be read in two ways is refused") {
               501},
              {{{"Transfer-Encoding", "chunked"}, {"Transfer-Encoding", "identity"}},
               http_1_1,
+              400},
+             {{{"Transfer-Encoding", "gzip"}, {"Transfer-Encoding", "chunked"}},
+              http_1_1,
               501},
          }) {
         CAPTURE(one.fields[0].first);

@@ -66,11 +66,12 @@ TEST_CASE(
 }
 
 TEST_CASE("an encoding that is not just chunked is refused, and the connection closes") {
-    for (const std::string value :
-         {"gzip", "chunked, gzip", "gzip, chunked", "identity", "xchunked", "chunked x",
-          "\"chunked\"", "chunked;q=1", "", ",", "chunked,"})
+    for (const std::string value : {"gzip, chunked", "chunked, chunked", "chunked,"})
         check_refused({"Transfer-Encoding: " + value + "\r\n", 501}, "0\r\n\r\n");
-    check_refused({"Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n", 501},
+    for (const std::string value : {"gzip", "chunked, gzip", "identity", "xchunked",
+                                    "chunked x", "\"chunked\"", "chunked;q=1", "", ","})
+        check_refused({"Transfer-Encoding: " + value + "\r\n", 400}, "0\r\n\r\n");
+    check_refused({"Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n", 400},
                   "0\r\n\r\n");
 }
 

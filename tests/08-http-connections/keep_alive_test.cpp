@@ -74,7 +74,8 @@ TEST_CASE("a server of HTTP/1.0, as it is by default, keeps no connection") {
     CHECK(answer_of(usual, get("1.1")).status_line == "HTTP/1.0 404 HTTP/1.0");
 }
 
-TEST_CASE("the answer says whether the connection is kept, where one side could not know") {
+TEST_CASE(
+    "the answer says whether the connection is kept, where one side could not know") {
     WebServer server(kept_work(tell_request));
     const auto said = [&](const std::string& request) {
         return std::string(answer_of(server, request).headers.get("Connection"));

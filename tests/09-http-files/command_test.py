@@ -63,6 +63,34 @@ class PrintedLineTest(CommandTest):
         self.assertEqual(server.stop(), (0, ""))
 
 
+class RequestsTest(CommandTest):
+    """What it takes for a request: what RFC 9112 does."""
+
+    def status_of(self, server, request):
+        """The status of the answer to these bytes, behind which nothing comes."""
+        with Client(server.port) as client:
+            client.send(request)
+            client.socket.shutdown(socket.SHUT_WR)
+            return client.answer().status
+
+    def test_what_is_not_a_whole_request_is_refused(self):
+        server = self.start()
+        for request in (b"GET /hello.txt\r\n", b"GET /hello.txt",
+                        b"GET /hello.txt HTTP/0.9\r\nHost: a\r\n\r\n",
+                        b"GET /hello.txt HTTP/1.1",
+                        b"GET /hello.txt HTTP/1.1\r\nHost: a"):
+            with self.subTest(request):
+                self.assertEqual(self.status_of(server, request), 400)
+
+    def test_http_1_1_needs_a_host_and_1_0_does_not(self):
+        server = self.start()
+        for head, status in ((b"1.1\r\n\r\n", 400), (b"1.1\r\nHost: u@a\r\n\r\n", 400),
+                             (b"1.1\r\nHost: a\r\n\r\n", 200), (b"1.0\r\n\r\n", 200)):
+            with self.subTest(head):
+                request = b"GET /hello.txt HTTP/" + head
+                self.assertEqual(self.status_of(server, request), status)
+
+
 class OptionsTest(CommandTest):
     """What each option does."""
 
@@ -223,7 +251,7 @@ class OptionsTest(CommandTest):
         self.large_file()
         server = self.start("--timeout", "0.3")
         with Client(server.port, receive_buffer=4096) as client:
-            client.send(b"GET /large.bin HTTP/1.1\r\n\r\n")
+            client.send(b"GET /large.bin HTTP/1.1\r\nHost: test\r\n\r\n")
             client.socket.recv(100)
             self.assert_eventually(server.is_at_rest, "still waiting")
 
@@ -367,7 +395,7 @@ class CtrlCTest(CommandTest):
             with Client(server.port, receive_buffer=4096) as slow, \
                     Client(server.port), Client(server.port) as begun:
                 begun.send(b"GET /hello.txt HTT")
-                slow.send(b"GET /large.bin HTTP/1.1\r\n\r\n")
+                slow.send(b"GET /large.bin HTTP/1.1\r\nHost: test\r\n\r\n")
                 slow.socket.recv(100)
                 begin = time.monotonic()
                 self.assertEqual(server.stop(signal.SIGINT), (0, self.LINE))
@@ -418,7 +446,7 @@ class SigtermTest(StoppingTest):
             with self.subTest(model):
                 server = self.start(model, "-p", "HTTP/1.1")
                 with Client(server.port) as slow:
-                    slow.send(b"GET /large.bin HTTP/1.1\r\n\r\n")
+                    slow.send(b"GET /large.bin HTTP/1.1\r\nHost: test\r\n\r\n")
                     first = slow.socket.recv(100)
                     self.begin_to_stop(model, server)
                     answer = first + slow.read_all()
@@ -452,7 +480,7 @@ class SigtermTest(StoppingTest):
             with self.subTest(model):
                 server = self.start(model)
                 with Client(server.port) as slow:
-                    slow.send(b"GET /large.bin HTTP/1.1\r\n\r\n")
+                    slow.send(b"GET /large.bin HTTP/1.1\r\nHost: test\r\n\r\n")
                     first = slow.socket.recv(100)
                     memory = reserved_memory(server.pid) + (1 << 19)  # for no stack
                     resource.prlimit(server.pid, resource.RLIMIT_AS, (memory, memory))

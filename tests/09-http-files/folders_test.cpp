@@ -115,7 +115,6 @@ TEST_CASE(
     CHECK(redirect_of(site, "/folder/below%2F") == "/folder/below/");
     CHECK(redirect_of(site, "/folder/%2F") == "/folder/");
     CHECK(redirect_of(site, "/%2f") == "/");
-    CHECK(redirect_of(site, "%2F") == "/");
 }
 
 TEST_CASE("a folder's page is index.html, and index.htm without that") {

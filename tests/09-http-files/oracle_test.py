@@ -99,7 +99,8 @@ class Commands(unittest.TestCase):
     def test_the_log_shows_an_address_of_ipv6_as_the_original_does(self):
         logs = []
         for server in self.both("--bind", "::1", "--protocol", "HTTP/1.1"):
-            wire.exchange(server.port, [b"GET /nowhere HTTP/1.1\r\n\r\n"], "::1")
+            wire.exchange(
+                server.port, [b"GET /nowhere HTTP/1.1\r\nHost: test\r\n\r\n"], "::1")
             logs.append(server.new_log())
         self.assertTrue(logs[0].startswith("::1 - - [TIME] code 404"), logs[0])
         self.assertEqual(logs[1], logs[0])
@@ -112,7 +113,7 @@ class Commands(unittest.TestCase):
         for server in both:
             client = wire.Client(server.port)
             self.addCleanup(client.socket.close)
-            client.step(b"HEAD / HTTP/1.1\r\n\r\n")
+            client.step(b"HEAD / HTTP/1.1\r\nHost: test\r\n\r\n")
             client.step(wire.Until(b"\r\n\r\n"))
         self.check_ctrl_c(both)
 

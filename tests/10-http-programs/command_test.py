@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import socket
 import unittest
 
 from scripts.house.servers import descendants_of
@@ -81,6 +82,36 @@ class OptionsTest(CommandTest):
             self.assertEqual(len(set(codes)), 1, (limit, codes))
             server.kill()
 
+    def test_what_is_not_a_whole_request_runs_no_script(self):
+        acted = self.write("acted", "", mode=0o666)
+        self.script("act", f'echo "$QUERY_STRING" >> {acted}; echo; echo done')
+        server = self.start("--cgi")
+        url = b"/cgi-bin/act?amount=10"
+        for request in (b"GET " + url, b"GET " + url + b"\r\n",
+                        b"GET " + url + b" HTTP/1.1",
+                        b"GET " + url + b" HTTP/1.1\r\nHost: a",
+                        b"GET " + url + b" HTTP/0.9\r\nHost: a\r\n\r\n"):
+            with self.subTest(request), Client(server.port) as client:
+                client.send(request)
+                client.socket.shutdown(socket.SHUT_WR)
+                self.assertEqual(client.answer().status, 400)
+        self.assertEqual(acted.read_text(), "")
+        self.assertEqual(get(server, url.decode() + "00").body, b"done\n")
+        self.assertEqual(acted.read_text(), "amount=1000\n")
+
+    def test_an_answer_that_is_cut_never_looks_whole(self):
+        self.script_with_output("large", "exec head -c 50000000 /dev/zero")
+        for model in MODELS:
+            server = self.start(model, "--cgi", "--timeout", "0.3")
+            with Client(server.port, receive_buffer=4096) as client:
+                client.send(b"GET /cgi-bin/large HTTP/1.0\r\n\r\n")
+                self.assertTrue(client.socket.recv(1000))
+                self.assert_eventually(lambda: "Connection lost" in server.log(),
+                                       "it waits for the client")
+                with self.assertRaises(ConnectionResetError):
+                    while client.socket.recv(1 << 16):
+                        pass
+
     def test_help_tells_of_it(self):
         self.assertRegex(run("--help").stdout, r"\s--cgi\s")
 
@@ -123,7 +154,7 @@ class CtrlCTest(CommandTest):
         for model in MODELS:
             server = self.start(model, "--cgi")
             with Client(server.port) as client:
-                client.send(b"GET /cgi-bin/hang HTTP/1.1\r\n\r\n")
+                client.send(b"GET /cgi-bin/hang HTTP/1.1\r\nHost: test\r\n\r\n")
                 script = self.running_script(server)
                 self.assertEqual(server.stop(signal.SIGINT),
                                  (0, "\nKeyboard interrupt received, exiting.\n"))

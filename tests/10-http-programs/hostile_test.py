@@ -17,7 +17,8 @@ class ScriptTest(hostile.HostileTest, CommandTest):
         for model in CONCURRENT:
             server = self.start("--cgi", "--timeout", "1", model)
             with self.attack(server), Client(server.port, deadline=5) as client:
-                client.send(b"POST /cgi-bin/deaf HTTP/1.1\r\nContent-Length: 99999999999"
+                client.send(b"POST /cgi-bin/deaf HTTP/1.1\r\nHost: test\r\n"
+                            b"Content-Length: 99999999999"
                             b"\r\n\r\n")
                 self.running_script(server)
                 with self.assertRaises((TimeoutError, ConnectionError)):

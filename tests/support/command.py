@@ -106,7 +106,7 @@ class StoppingTest(CommandTest):
         server = self.start(model, *options)
         client = Client(server.port, receive_buffer=4096)
         self.addCleanup(client.socket.close)
-        client.send(f"GET /{path} HTTP/1.1\r\n\r\n".encode())
+        client.send(f"GET /{path} HTTP/1.1\r\nHost: test\r\n\r\n".encode())
         return Begun(server, client)
 
     def check_cut_off(self, begun):

@@ -97,6 +97,7 @@ public:
     using BaseHTTPRequestHandler::error_content_type;
     using BaseHTTPRequestHandler::error_message_format;
     using BaseHTTPRequestHandler::flush_headers;
+    using BaseHTTPRequestHandler::head_rules;
     using BaseHTTPRequestHandler::headers;
     using BaseHTTPRequestHandler::headers_of_all_answers;
     using BaseHTTPRequestHandler::path;

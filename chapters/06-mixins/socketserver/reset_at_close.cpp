@@ -15,8 +15,8 @@ bool resets_at_close(int connection) {
            option.l_onoff != 0 && option.l_linger == 0;
 }
 
-// connect(2) to no address ends a TCP connection by a reset. close(2) would do it too, but
-// the descriptor is another thread's.
+// connect(2) to no address ends a TCP connection by a reset. close(2) would do it too,
+// but the descriptor is another thread's.
 bool disconnect(int connection) {
     const sockaddr nobody{.sa_family = AF_UNSPEC, .sa_data = {}};
     return ::connect(connection, &nobody, sizeof nobody) == 0;

@@ -4,8 +4,9 @@
 
 namespace socketserver {
 
-/// Whether the end of this connection, whoever brings it about, is a reset in the place of
-/// a goodbye: SO_LINGER without time. The kernel does it also when the process is killed.
+/// Whether the end of this connection, whoever brings it about, is a reset in the place
+/// of a goodbye: SO_LINGER without time. The kernel does it also when the process is
+/// killed.
 /// @throws std::system_error
 void set_reset_at_close(Socket& connection, bool resets);
 

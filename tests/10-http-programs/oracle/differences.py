@@ -4,8 +4,8 @@ import re
 from dataclasses import replace
 
 from tests.support.oracle.comparison import Difference, keeps_connections
-from tests.support.oracle.outcomes import (as_if, closing, refused, replaced, styled,
-                                           tagged)
+from tests.support.oracle.outcomes import (as_if, bad_target, closing, refused, replaced,
+                                           said_to_1_0, styled, tagged)
 
 
 def script_head(outcome, _):
@@ -98,8 +98,11 @@ DIFFERENCES = [
              (b" 200 Script output follows\r\n", b" 302 Found\r\n"),
              ('" 200 -', '" 302 -'))}),
     Difference(
-        "The headers of a script are no part of an answer for HTTP/0.9.",
-        {"hello, HTTP/0.9": replaced((b"Content-Type: text/plain\n\n", b""))}),
+        "The command does not speak HTTP/0.9.",
+        {"hello, HTTP/0.9": refused(400, "HTTP/0.9 is not spoken here")}),
+    Difference(
+        "A target begins with a slash (RFC 9112, 3.2).",
+        {"without slash": bad_target("cgi-bin/hello")}),
     Difference(
         "No script gets a path with a NUL; the original drops the connection.",
         {"path info, NUL": refused(
@@ -109,6 +112,9 @@ DIFFERENCES = [
         {"silent": refused(502, "The script sent no headers")}),
 
     # All answers.
+    Difference(
+        "An answer says what becomes of the connection (RFC 9112, 9.6).",
+        anywhere=said_to_1_0, groups=keeps_connections),
     Difference(
         "Newer rule, gh-123430: error pages and listings have a color-scheme.",
         anywhere=styled),

@@ -2,9 +2,9 @@
 when heads.py asks, whatever the server speaks."""
 
 from .comparison import Difference, each
-from .outcomes import (as_if, ascii_log, ascii_message, bad_header, bad_line, bad_version,
-                       body, refused, replaced, status_line, styled, understood,
-                       without_head)
+from .outcomes import (as_if, ascii_log, ascii_message, bad_header, bad_line, bad_method,
+                       bad_target, bad_version, body, newer_phrases, refused, replaced,
+                       status_line, styled, understood)
 from .requests import short
 
 
@@ -21,12 +21,31 @@ def headers(change, *names):
 DIFFERENCES = [
     # The first line.
     Difference(
-        "Newer rule, gh-103204: a version is two numbers of at most ten digits.",
+        "A version is two digits (RFC 9112, 2.3).",
         {f"line GET /hello.txt HTTP/{text}": bad_version(f"HTTP/{text}") for text in (
-            "1.99999999999", "99999999999.0", "-1.1", "+1.1", "1.1_0", "1_1.0")}),
+            "1.10", "01.01", "00.9", "0.10", "1.999999999", "1.9999999999",
+            "1.99999999999", "10.0", "9999999999.0", "99999999999.0", "-1.1", "+1.1",
+            "1.1_0", "1_1.0")}),
     Difference(
-        "A version is two numbers, so 00.9 is 0.9.",
-        {"line GET /hello.txt HTTP/00.9": without_head}),
+        "HTTP/0.9 has no version to name: who names it expects a head.",
+        {f"line GET /hello.txt HTTP/{text}": bad_version(f"HTTP/{text}")
+         for text in ("0.8", "0.9")}),
+    Difference(
+        "A method is a token (RFC 9112, 3.1).",
+        lines(lambda line: bad_method(line.split()[0]), "<b> / HTTP/1.1",
+              "\"GET\" / HTTP/1.1", "G\\T / HTTP/1.1", "GET, / HTTP/1.1",
+              "G\xcb\x9c / HTTP/1.1", "\xe9 / HTTP/1.1")),
+    Difference(
+        "A target is a path, a URL with a host, or for some methods * or a host "
+        "(RFC 9112, 3.2).",
+        {f"GET {target}": bad_target(target) for target in (
+            "*", "hello.txt", "?a", "#part", "..", "http://", "http:///hello.txt",
+            "http://[/sub", "http:/hello.txt", "http:hello.txt", "sub:",
+            "example.org:80")} |
+        lines(lambda _: bad_target("HTTP/1.1"), "GET HTTP/1.1")),
+    Difference(
+        "An empty line in front of a request is passed over (RFC 9112, 2.2).",
+        each(understood("GET /hello.txt HTTP/1.1"), "an empty line before a request")),
     Difference(
         "A control character in the first line is refused, and is no white space.",
         lines(bad_line, "GET /hello.txt\0 HTTP/1.1", "GET /\x1b[31m HTTP/1.1",
@@ -55,9 +74,9 @@ DIFFERENCES = [
             ("http://example.org/hello.txt", "/hello.txt"), ("http://example.org/", "/"),
             ("HTTP://example.org/sub/", "/sub/"), ("http://example.org", "/"),
             ("http://example.org?a", "/?a"),
-            ("http://example.org//hello.txt", "/hello.txt"), ("http://", "/"),
-            ("http:///hello.txt", "/hello.txt"),
-            ("http://example.org/sub?a=b", "/sub?a=b"), ("http://[/sub", "/sub"))}),
+            ("http://example.org//hello.txt", "/hello.txt"),
+            ("https://example.org/hello.txt", "/hello.txt"),
+            ("http://example.org/sub?a=b", "/sub?a=b"))}),
 
     # The headers.
     Difference(
@@ -111,9 +130,14 @@ DIFFERENCES = [
     Difference(
         "Messages show letters beyond ASCII by their numbers: they may be no letters.",
         lines(lambda _: ascii_message, "GET /hello.txt HTTP/1.\xb2",
-              "GET /hello.txt HTTP/\xe9", "G\xcb\x9c / HTTP/1.1", "\xe9 / HTTP/1.1",
-              "G\xc9T /hello.txt")),
+              "GET /hello.txt HTTP/\xe9", "G\xc9T /hello.txt")),
     Difference("The log does, too.", anywhere=ascii_log),
+    Difference(
+        "A 503 says when to come back.",
+        {"error 503": replaced((b"\r\nConnection: close\r\n",
+                                b"\r\nConnection: close\r\nRetry-After: 1\r\n"))}),
+    Difference(
+        "The words of RFC 9110, as in Python since 3.13.", anywhere=newer_phrases),
     Difference(
         "Newer rule, gh-123430: error pages have a color-scheme.", anywhere=styled),
 ]

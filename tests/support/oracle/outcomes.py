@@ -5,6 +5,8 @@ import html
 import re
 from dataclasses import dataclass, replace
 
+from .requests import HOST
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -33,6 +35,7 @@ class Exchange:
     def line(self):
         """The first line, as the log shows it."""
         sent = b"".join(step for step in self.steps if isinstance(step, bytes))
+        sent = sent.lstrip(b"\r\n") or sent
         return visible(sent.split(b"\n")[0].rstrip(b"\r").decode("latin-1"))
 
 
@@ -124,10 +127,21 @@ def bad_version(version):
     return refused(400, f"Bad request version ({version!r})")
 
 
+def bad_method(method):
+    """Refused, with the method in the message."""
+    return refused(400, f"Bad request method ({in_ascii(repr(method))})")
+
+
+def bad_target(target):
+    """Refused, with the target in the message."""
+    return refused(400, f"Bad request target ({in_ascii(repr(target))})")
+
+
 def understood(line, *headers, body=None):
     """What telling_server tells of a request."""
     def change(_, exchange):
-        texts = [line, *headers, "that is all"]
+        host = [HOST] if line.endswith("HTTP/1.1") else []
+        texts = [line, *host, *headers, "that is all"]
         if body is not None:
             texts.append(f"with a body: {body}")
         content = "".join(text + "\n" for text in texts)

@@ -10,9 +10,15 @@ MODIFIED = "Sun, 06 Nov 1994 08:49:37 GMT"
 PROBE = b"GET /data.json HTTP/1.0\r\nConnection: close\r\n\r\n"
 
 
+#: The host in all requests that name none.
+HOST = "Host: 127.0.0.1"
+
+
 def request(target, *headers, method="GET", version="HTTP/1.1", body=b""):
     """A request as a client should write it."""
-    lines = [f"{method} {target} {version}", *headers, "", ""]
+    has_host = any(header.startswith("Host") for header in headers)
+    host = [HOST] if version == "HTTP/1.1" and not has_host else []
+    lines = [f"{method} {target} {version}", *host, *headers, "", ""]
     return "\r\n".join(lines).encode("latin-1") + body
 
 
@@ -32,7 +38,9 @@ def short(text):
 
 def named_lines(lines):
     """A request for each first line."""
-    return {f"line {short(line.decode('latin-1'))}": [line + b"\r\n\r\n"]
+    host = {True: HOST.encode() + b"\r\n", False: b""}
+    return {f"line {short(line.decode('latin-1'))}":
+            [line + b"\r\n" + host[line.endswith(b" HTTP/1.1")] + b"\r\n"]
             for line in lines}
 
 

@@ -3,20 +3,34 @@
 #include <algorithm>
 #include <string_view>
 
+#include "socketserver/http/ascii.hpp"
+
 // What an AnswerHead takes, whatever it knows of connections: next chapter's has the same
 // rules. Not meant for users of the library.
 
 namespace socketserver::http {
 
+/// Tells a handler that a name or a text of its can't be sent.
+[[noreturn]] void refuse_name(std::string_view name);
+[[noreturn]] void refuse_line_break(std::string_view name, std::string_view text);
+
 /// Refuses a phrase that could begin another line of the head.
 /// @throws std::invalid_argument
-void check_phrase(std::string_view phrase);
+inline void check_phrase(std::string_view phrase) {
+    if (contains_line_end(phrase))
+        refuse_line_break("message", phrase);
+}
 
 /// Refuses a header that could begin another one: with a line break in it a client could
 /// write headers of its own.
 /// @throws std::invalid_argument  when the name is no token, or the value has a line
 /// break or a NUL
-void check_header(std::string_view name, std::string_view value);
+inline void check_header(std::string_view name, std::string_view value) {
+    if (!is_token(name))
+        refuse_name(name);
+    if (contains_line_end(value))
+        refuse_line_break(name, value);
+}
 
 /// Tells a handler that it said something out of order.
 [[noreturn]] void refuse_step();

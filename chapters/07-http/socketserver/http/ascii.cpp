@@ -1,8 +1,9 @@
 #include "socketserver/http/ascii.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
+
+#include "socketserver/http/letter_table.hpp"
 
 namespace socketserver::http {
 
@@ -13,31 +14,13 @@ char lower_letter(char letter) {
                                           : letter;
 }
 
-constexpr bool is_digit(char letter) {
-    return letter >= '0' && letter <= '9';
-}
-
 bool is_blank(char letter) {
     return letter == ' ' || letter == '\t';
 }
 
-// A question about a letter, answered beforehand for each that there is: every byte of a
-// request's head is looked up.
-using LetterTable = std::array<bool, 256>;
-
-template <class Question>
-constexpr LetterTable table_of(Question question) {
-    LetterTable table{};
-    for (std::size_t i = 0; i < table.size(); ++i)
-        table[i] = question(static_cast<char>(i));
-    return table;
-}
-
 constexpr LetterTable outside_token = table_of([](char letter) {
     constexpr std::string_view others = "!#$%&'*+-.^_`|~";
-    return !is_digit(letter) && !(letter >= 'A' && letter <= 'Z') &&
-           !(letter >= 'a' && letter <= 'z') &&
-           others.find(letter) == std::string_view::npos;
+    return !is_letter_or_digit(letter) && others.find(letter) == std::string_view::npos;
 });
 
 constexpr LetterTable controls = table_of([](char letter) {
@@ -47,13 +30,6 @@ constexpr LetterTable controls = table_of([](char letter) {
 
 constexpr LetterTable line_ends = table_of(
     [](char letter) { return letter == '\r' || letter == '\n' || letter == '\0'; });
-
-// Compilers unroll std::any_of(), and not std::ranges::any_of().
-bool contains(const LetterTable& letters, std::string_view text) {
-    return std::any_of(text.begin(), text.end(), [&](char letter) {
-        return letters[static_cast<unsigned char>(letter)];
-    });
-}
 
 }  // namespace
 

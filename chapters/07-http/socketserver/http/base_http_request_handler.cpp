@@ -92,7 +92,9 @@ void BaseHTTPRequestHandler::handle_one_request() {
     try {
         answer_request();
         wfile.flush();
-        return release_answer();
+        if (is_guarded_)
+            release_answer();
+        return;
     } catch (const RequestError& error) {
         refusal = error;
     } catch (const FailedCall& error) {
@@ -124,13 +126,18 @@ void BaseHTTPRequestHandler::handle_one_request() {
 
 // Whether there is a request.
 bool BaseHTTPRequestHandler::read_head() {
-    HeadParser parser;
+    HeadParser parser(head_rules);
     requestline.clear();
     headers.clear();
     parser.requestline = std::move(requestline);  // so their memory is used again
     parser.headers() = std::move(headers);
     try {
         feed(parser);
+    } catch (const std::system_error&) {
+        take(parser);
+        if (!parser.has_begun())  // nobody is told of an idle client that leaves
+            return false;
+        throw;
     } catch (...) {
         take(parser);  // the log shows the line, and an error for HEAD has no page
         throw;
@@ -209,13 +216,13 @@ void BaseHTTPRequestHandler::end_headers() {
         if (!has_line(answer_.text(), name))
             send_header(name, value);
     close_connection = answer_.end(close_connection);
+    if (answer_.ends_with_connection() || version_ == http_0_9)
+        guard_answer();
     flush_headers();
 }
 
 void BaseHTTPRequestHandler::flush_headers() {
     const std::string& text = answer_.text();
-    if (answer_.ends_with_connection() || version_ == http_0_9)
-        guard_answer();
     if (version_ != http_0_9)  // there an answer is only its body
         wfile.write(text.data(), static_cast<std::streamsize>(text.size()));
     answer_.forget_text();
@@ -261,12 +268,12 @@ void BaseHTTPRequestHandler::send_failure(const RequestError& error) {
     wfile.clear();
     if (write_buffer().bytes_sent() != sent_before_answer_)
         return says_length ? void() : reset_connection();
+    release_answer();
     std::string problem;
     try {
         if (contains_line_end(error.what()))  // it can't stand in a status line
             send_error(500);
         else
-    release_answer();
             send_error(error.code(), error.what(), error.explain());
         wfile.flush();
     } catch (const std::exception& second_error) {
@@ -281,13 +288,8 @@ void BaseHTTPRequestHandler::reset_connection() {
     connection().close();
 }
 
-void BaseHTTPRequestHandler::log_request(int code, std::string_view size) {
-    std::string message = "\"";
-    message.append(requestline).append("\" ").append(std::to_string(code));
-    log_message(message.append(" ").append(size));
-}
-// Whatever ends the connection early, be it that the server is killed, the client must not
-// take a part of the answer for all of it.
+// Whatever ends the connection early, be it that the server is killed, the client must
+// not take a part of the answer for all of it.
 void BaseHTTPRequestHandler::guard_answer() {
     set_reset_at_close(connection(), true);
     is_guarded_ = true;
@@ -305,6 +307,11 @@ void BaseHTTPRequestHandler::cut_answer_short() {
         connection().close();
 }
 
+void BaseHTTPRequestHandler::log_request(int code, std::string_view size) {
+    std::string message = "\"";
+    message.append(requestline).append("\" ").append(std::to_string(code));
+    log_message(message.append(" ").append(size));
+}
 
 void BaseHTTPRequestHandler::log_error(std::string_view message) {
     log_message(message);

@@ -129,6 +129,9 @@ protected:
     /// What the status line says.
     std::string protocol_version = "HTTP/1.0";
 
+    /// What a request may leave out: its version, as in HTTP/0.9, and its Host.
+    HeadRules head_rules;
+
     /// The version of a request that names none.
     std::string_view default_request_version = "HTTP/0.9";
 
@@ -151,12 +154,12 @@ protected:
     /// @throws std::system_error
     void reset_connection();
 
-    /// Reads one request and answers it.
-    virtual void handle_one_request();
-
     /// To be called where the rest of an answer can't be sent: ends the connection, by a
     /// reset where the client would take the end for that of the answer.
     void cut_answer_short();
+
+    /// Reads one request and answers it.
+    virtual void handle_one_request();
 
     /// Reads the line and the headers.
     /// @return false when an answer was sent, or none is due
@@ -169,13 +172,13 @@ protected:
     /// One request.
     void handle() override;
 
+    /// Sends what is left. A client that is still sending is read from for a while, or
+    /// the end of the connection could take its answer from it.
+    void finish() override;
+
 private:
     // These stand in base_http_request_handler_requests.cpp.
     bool wait_for_request();
-    /// Sends what is left. A client that is still sending is read from for a while, or the
-    /// end of the connection could take its answer from it.
-    void finish() override;
-
     void answer_request();
 
     bool read_head();
@@ -184,11 +187,11 @@ private:
     bool connection_failed() { return read_buffer().failed() || write_buffer().failed(); }
     void send_unsupported();
     void send_failure(const RequestError& error);
+    void guard_answer();
+    void release_answer();
 
     // The answer to this request: the methods that send write it, and flush_headers()
     // passes it on to `wfile`.
-    void guard_answer();
-    void release_answer();
     AnswerHead answer_;
 
     // The same as request_version, or 1.0 before the line was understood: take() sets it.
@@ -203,9 +206,6 @@ private:
     // It is under `body` and `rfile`. setup() makes it, as it needs the connection.
     std::optional<BodyBuffer> body_buffer_;
 
-    // How many bytes had been sent before this answer. answer_request() notes it; by it
-    // send_failure() sees whether the client has a part of the answer.
-    std::uint64_t sent_before_answer_ = 0;
     // Whether the end of the connection is a reset by now: from end_headers() on for an
     // answer that ends with it, until it is whole.
     bool is_guarded_ = false;
@@ -214,6 +214,9 @@ private:
     // finish() reads on then.
     bool has_failed_ = false;
 
+    // How many bytes had been sent before this answer. answer_request() notes it; by it
+    // send_failure() sees whether the client has a part of the answer.
+    std::uint64_t sent_before_answer_ = 0;
 };
 
 }  // namespace socketserver::http

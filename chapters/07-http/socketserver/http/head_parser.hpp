@@ -12,6 +12,16 @@
 
 namespace socketserver::http {
 
+/// What a request's head may leave out.
+struct HeadRules {
+    /// Whether a line without a version is a request of HTTP/0.9. It has no headers, and
+    /// its answer has none: who expects a head takes the page for one.
+    bool allow_http_0_9 = true;
+
+    /// Whether a request of HTTP/1.1 needs a Host, as RFC 9112, 3.2 wants it.
+    bool require_host = false;
+};
+
 /// Reads the head of a request, its line and its headers, out of the bytes that it is
 /// fed. It knows no connection and never waits. However the bytes are cut into pieces,
 /// the result is the same.
@@ -20,11 +30,13 @@ namespace socketserver::http {
 /// by each later call. What was understood up to there can still be read.
 class HeadParser {
 public:
-    HeadParser() = default;
+    /// @param rules  what the head may leave out
+    explicit HeadParser(const HeadRules& rules = {}) : rules_(rules) {}
     HeadParser(const HeadParser&) = delete;  // `line` refers to `requestline`
     HeadParser& operator=(const HeadParser&) = delete;
 
-    /// Takes what belongs to the head, and never a byte behind its end.
+    /// Takes what belongs to the head, and never a byte behind its end. Some empty lines
+    /// in front of it are passed over: clients of old end a body with one.
     /// @return how many bytes were taken
     /// @throws RequestError  400, 414, 431 or 505
     std::size_t feed(std::string_view bytes);
@@ -40,6 +52,9 @@ public:
     /// Whether there was a blank line in the place of a request, or nothing at all.
     bool nothing() const { return state_ == State::nothing; }
 
+    /// Whether something of a request has arrived: more than empty lines.
+    bool has_begun() const;
+
     std::string requestline;  ///< "GET /index.html HTTP/1.1", without its end.
     RequestLine line;         ///< What the line says: parts of requestline.
 
@@ -51,8 +66,10 @@ private:
 
     std::size_t take(std::string_view bytes);
     void take_request_line(std::string_view text);
-    void check_headers() const;
+    void check_host() const;
 
+    HeadRules rules_;
+    int empty_lines_ = 0;           // How many take_request_line() has passed over.
     State state_ = State::at_line;  // What the next byte belongs to.
     LineCutter cutter_;             // It keeps the part of the request line so far.
     HeaderLines header_lines_;      // It takes what stands behind the line.

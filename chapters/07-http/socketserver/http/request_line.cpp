@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "socketserver/http/ascii.hpp"
+#include "socketserver/http/host.hpp"
 #include "socketserver/http/repr.hpp"
 #include "socketserver/http/request_error.hpp"
 
@@ -14,9 +15,10 @@ RequestError bad_syntax(std::string_view line) {
     return {400, "Bad request syntax (" + repr_of_begin(line) + ")"};
 }
 
+// HTTP/0.9 names no version: who names it means something else.
 Version known_version(std::string_view text) {
     const std::optional<Version> version = parse_version(text);
-    if (!version)
+    if (!version || *version < http_1_0)
         throw RequestError(400, "Bad request version (" + repr_of_begin(text) + ")");
     if (*version >= Version{2, 0})
         throw RequestError(505,
@@ -24,18 +26,34 @@ Version known_version(std::string_view text) {
     return *version;
 }
 
-// What is asked of a proxy names the host too (RFC 9112, 3.2.2). And behind "//" a
-// browser would read the name of a host, in a redirect say.
-std::string without_host(std::string_view url) {
-    constexpr std::string_view scheme = "http://";
-    bool has_slash = true;
-    if (same_but_for_case(url.substr(0, scheme.size()), scheme)) {
-        url.remove_prefix(std::min(url.find_first_of("/?#", scheme.size()), url.size()));
-        has_slash = url.starts_with('/');
-    }
-    if (url.starts_with("//"))
-        url.remove_prefix(std::min(url.find_first_not_of('/'), url.size()) - 1);
-    return has_slash ? std::string(url) : std::string("/").append(url);
+// What stands behind "http://" or "https://", or nothing.
+std::string_view without_scheme(std::string_view url) {
+    for (const std::string_view scheme : {"http://", "https://"})
+        if (same_but_for_case(url.substr(0, scheme.size()), scheme))
+            return url.substr(scheme.size());
+    return {};
+}
+
+// Behind "//" a browser would read the name of a host, in a redirect say.
+std::string with_one_slash(std::string_view path) {
+    if (path.starts_with("//"))
+        path.remove_prefix(std::min(path.find_first_not_of('/'), path.size()) - 1);
+    return path.starts_with('/') ? std::string(path) : std::string("/").append(path);
+}
+
+// A target has one of four forms (RFC 9112, 3.2): a path; a URL with a host, as a proxy
+// is asked; a host alone, for CONNECT; and *, for OPTIONS.
+std::string path_of(std::string_view command, std::string_view target) {
+    if (target.starts_with('/'))
+        return with_one_slash(target);
+    const std::string_view url = without_scheme(target);
+    const std::size_t end = std::min(url.find_first_of("/?#"), url.size());
+    if (is_host(url.substr(0, end)))
+        return with_one_slash(url.substr(end));
+    if ((command == "OPTIONS" && target == "*") ||
+        (command == "CONNECT" && is_host(target)))
+        return std::string(target);
+    throw RequestError(400, "Bad request target (" + repr_of_begin(target) + ")");
 }
 
 }  // namespace
@@ -43,7 +61,7 @@ std::string without_host(std::string_view url) {
 RequestLine parse_request_line(std::string_view line) {
     std::string_view rest = line;
     const std::string_view command = take_word(rest);
-    const std::string_view url = take_word(rest);
+    const std::string_view target = take_word(rest);
     std::string_view version_text = take_word(rest);
     const bool has_more_words = !rest.empty();
     if (has_more_words)  // the last one is the version, as in Python
@@ -54,13 +72,15 @@ RequestLine parse_request_line(std::string_view line) {
     std::optional<Version> version;
     if (!version_text.empty())
         version = known_version(version_text);
-    if (url.empty() || has_more_words)
+    if (target.empty() || has_more_words)
         throw bad_syntax(line);
     if (!version && command != "GET")
         throw RequestError(400,
                            "Bad HTTP/0.9 request type (" + repr_of_begin(command) + ")");
+    if (!is_token(command))
+        throw RequestError(400, "Bad request method (" + repr_of_begin(command) + ")");
     return {.command = command,
-            .path = without_host(url),
+            .path = path_of(command, target),
             .version_text = version_text,
             .version = version};
 }

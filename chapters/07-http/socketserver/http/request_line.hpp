@@ -20,7 +20,7 @@ struct RequestLine {
 /// Takes a line apart. It may have more than one space or tab between its words. From the
 /// path are taken the name of a host and slashes at its beginning, but for one.
 /// @param line  without its end, and not blank
-/// @throws RequestError  400 or 505
+/// @throws RequestError  400 for a word that is none of HTTP's, or 505
 RequestLine parse_request_line(std::string_view line);
 
 }  // namespace socketserver::http

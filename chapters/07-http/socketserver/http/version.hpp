@@ -1,18 +1,16 @@
 #pragma once
 
 #include <compare>
-#include <cstdint>
 #include <optional>
 #include <string_view>
 
 /// HTTP on top of the servers. Python's `http.server`.
 namespace socketserver::http {
 
-/// A version of HTTP: 1.1 is {1, 1}. Its parts are numbers, so that 1.10 is newer than
-/// 1.2 (RFC 9110, 2.5).
+/// A version of HTTP: 1.1 is {1, 1} (RFC 9110, 2.5).
 struct Version {
-    std::uint64_t major;  ///< In front of the dot: a change that older ones can't read.
-    std::uint64_t minor;  ///< Behind the dot: a change that older ones may pass over.
+    int major;  ///< In front of the dot: a change that older ones can't read.
+    int minor;  ///< Behind the dot: a change that older ones may pass over.
 
     /// Which of two is the newer one.
     // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy takes the 0 in it for a pointer
@@ -24,7 +22,8 @@ inline constexpr Version http_0_9{0,
 inline constexpr Version http_1_0{1, 0};  ///< Headers, and a connection for each answer.
 inline constexpr Version http_1_1{1, 1};  ///< Many answers over one connection.
 
-/// The version that a text says: "HTTP/1.1". None when the text says something else.
+/// The version that a text says: "HTTP/1.1". Each part is one digit (RFC 9112, 2.3). None
+/// when the text says something else.
 std::optional<Version> parse_version(std::string_view text);
 
 }  // namespace socketserver::http

@@ -9,8 +9,8 @@ namespace socketserver::http {
 void AnswerHead::begin(bool to_head, Version client, Version server) {
     clear();
     to_head_ = to_head;
-    keeps_unsaid_ = client >= http_1_1 && server >= http_1_1;
     closes_unsaid_ = server < http_1_1;
+    keeps_unsaid_ = !closes_unsaid_ && client >= http_1_1;
 }
 
 void AnswerHead::clear() {
@@ -60,8 +60,8 @@ AnswerHead::Ending AnswerHead::ending() const {
 bool AnswerHead::end(bool close_connection) {
     const bool is_interim = said_.code < 200;
     bool closes = said_.closes.value_or(close_connection);
-    if (ending() == Ending::close)
-        closes = true;
+    said_.ends_with_connection = ending() == Ending::close;
+    closes = closes || said_.ends_with_connection;
     if (said_.code == 205 && !says_length())
         header("Content-Length", "0");
     if (!is_interim)

@@ -87,8 +87,8 @@ public:
     /// is missing.
     bool says_length() const { return said_.length || said_.encoding; }
 
-    /// Whether nothing but the end of the connection shows its end.
-    bool ends_with_connection() const { return ending() == Ending::close; }
+    /// Whether nothing but the end of the connection shows its end: end() knows it.
+    bool ends_with_connection() const { return said_.ends_with_connection; }
 
     /// The lines that were added since forget_text().
     const std::string& text() const { return text_; }
@@ -110,10 +110,11 @@ private:
     // What the head says so far: status() begins anew, header() notes, end() asks.
     struct Said {
         int code = 0;
-        bool length = false;         // Content-Length.
-        bool encoding = false;       // Transfer-Encoding.
+        bool length = false;    // Content-Length.
+        bool encoding = false;  // Transfer-Encoding.
         // The options of Connection: close is true, keep-alive is false.
         std::optional<bool> closes;
+        bool ends_with_connection = false;  // end() sets it.
     };
     Said said_;
 };

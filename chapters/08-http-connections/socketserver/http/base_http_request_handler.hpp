@@ -138,6 +138,9 @@ protected:
     /// how long they are. It is read when handle() begins.
     std::string protocol_version = "HTTP/1.0";
 
+    /// What a request may leave out: its version, as in HTTP/0.9, and its Host.
+    HeadRules head_rules;
+
     /// The version of a request that names none.
     std::string_view default_request_version = "HTTP/0.9";
 
@@ -171,12 +174,12 @@ protected:
     /// @throws std::system_error
     void reset_connection();
 
-    /// Reads one request and answers it.
-    virtual void handle_one_request();
-
     /// To be called where the rest of an answer can't be sent: ends the connection, by a
     /// reset where the client would take the end for that of the answer.
     void cut_answer_short();
+
+    /// Reads one request and answers it.
+    virtual void handle_one_request();
 
     /// Reads the line and the headers.
     /// @return false when an answer was sent, or none is due
@@ -189,8 +192,8 @@ protected:
     /// One request after the other, as long as the connection is kept.
     void handle() override;
 
-    /// Sends what is left. A client that is still sending is read from for a while, or the
-    /// end of the connection could take its answer from it.
+    /// Sends what is left. A client that is still sending is read from for a while, or
+    /// the end of the connection could take its answer from it.
     void finish() override;
 
 private:
@@ -209,11 +212,11 @@ private:
     bool connection_failed() { return read_buffer().failed() || write_buffer().failed(); }
     void send_unsupported();
     void send_failure(const RequestError& error);
+    void guard_answer();
+    void release_answer();
 
     // The server, if it is one of HTTP: handle() finds it, to tell it of idle
     // connections.
-    void guard_answer();
-    void release_answer();
     HTTPServer* http_server_ = nullptr;
 
     // The answer to this request: the methods that send write it, and flush_headers()
@@ -235,9 +238,6 @@ private:
     // It is under `body` and `rfile`. setup() makes it, as it needs the connection.
     std::optional<BodyBuffer> body_buffer_;
 
-    // How many bytes had been sent before this answer. answer_request() notes it; by it
-    // send_failure() sees whether the client has a part of the answer.
-    std::uint64_t sent_before_answer_ = 0;
     // Whether the end of the connection is a reset by now: from end_headers() on for an
     // answer that ends with it, until it is whole.
     bool is_guarded_ = false;
@@ -246,6 +246,9 @@ private:
     // finish() reads on then.
     bool has_failed_ = false;
 
+    // How many bytes had been sent before this answer. answer_request() notes it; by it
+    // send_failure() sees whether the client has a part of the answer.
+    std::uint64_t sent_before_answer_ = 0;
 };
 
 }  // namespace socketserver::http

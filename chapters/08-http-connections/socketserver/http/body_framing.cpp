@@ -8,6 +8,16 @@
 
 namespace socketserver::http {
 
+namespace {
+
+// Only chunks show where they end; so they are what is done last (RFC 9112, 6.3).
+bool ends_with_chunked(std::string_view encodings) {
+    const auto list = split_list(encodings);
+    return !list.empty() && same_but_for_case(list.back(), "chunked");
+}
+
+}  // namespace
+
 // Two servers in a row that find two different ends take one client's body for another
 // client's request. So whatever could be read in two ways is refused.
 BodyFraming body_framing(const Headers& headers, Version version) {
@@ -20,6 +30,9 @@ BodyFraming body_framing(const Headers& headers, Version version) {
             throw RequestError(400, "Content-Length and Transfer-Encoding");
         if (version < http_1_1)
             throw RequestError(400, "Transfer-Encoding before HTTP/1.1");
+        if (!ends_with_chunked(encodings.back()))
+            throw RequestError(400,
+                               "A body without an end (" + repr(encodings.back()) + ")");
         if (encodings.size() > 1 || !same_but_for_case(encodings[0], "chunked"))
             throw RequestError(
                 501, "Unsupported Transfer-Encoding (" + repr(encodings[0]) + ")");

@@ -28,6 +28,7 @@ public:
         : Handler(site), is_quiet_(options.quiet) {
         this->protocol_version = options.protocol;
         this->timeout = options.timeout;
+        this->head_rules = {.allow_http_0_9 = false, .require_host = true};
     }
 
 protected:

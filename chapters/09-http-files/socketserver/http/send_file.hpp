@@ -8,7 +8,8 @@ namespace socketserver::http {
 
 /// sendfile(2): sends a part of a file, which the kernel copies without handing it to the
 /// program. A large file goes in pieces, and between two other threads may run. The
-/// connection's timeout is for a client that takes nothing, so a large file may take long.
+/// connection's timeout is for a client that takes nothing, so a large file may take
+/// long.
 /// @param offset  where the part begins, in bytes
 /// @param count   how long it is
 /// @return how many bytes were sent: fewer than @p count when the file has become shorter

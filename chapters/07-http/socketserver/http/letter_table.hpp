@@ -1,0 +1,42 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <string_view>
+
+// Questions about letters, answered beforehand for each that there is: every byte of a
+// request's head is looked up. Not meant for users of the library.
+
+namespace socketserver::http {
+
+/// For each letter whether the answer is yes.
+using LetterTable = std::array<bool, 256>;
+
+/// Asks the question about each letter.
+template <class Question>
+constexpr LetterTable table_of(Question question) {
+    LetterTable table{};
+    for (std::size_t i = 0; i < table.size(); ++i)
+        table[i] = question(static_cast<char>(i));
+    return table;
+}
+
+constexpr bool is_digit(char letter) {
+    return letter >= '0' && letter <= '9';
+}
+
+constexpr bool is_letter_or_digit(char letter) {
+    return is_digit(letter) || (letter >= 'A' && letter <= 'Z') ||
+           (letter >= 'a' && letter <= 'z');
+}
+
+/// Whether one of the letters is in the table.
+// Compilers unroll std::any_of(), and not std::ranges::any_of().
+inline bool contains(const LetterTable& letters, std::string_view text) {
+    return std::any_of(text.begin(), text.end(), [&](char letter) {
+        return letters[static_cast<unsigned char>(letter)];
+    });
+}
+
+}  // namespace socketserver::http
