@@ -58,7 +58,7 @@ class Process1Test(CommandTest):
         self.large_file()
         server = self.start_as_process_1()
         with Client(server.port) as slow:
-            slow.send(b"GET /large.bin HTTP/1.1\r\n\r\n")
+            slow.send(b"GET /large.bin HTTP/1.1\r\nHost: test\r\n\r\n")
             first = slow.socket.recv(100)
             self.send_signal(server, signal.SIGTERM)
             self.assert_eventually(lambda: refuses(server.port), "it still listens")
@@ -69,7 +69,7 @@ class Process1Test(CommandTest):
         self.large_file()
         server = self.start_as_process_1()
         with Client(server.port, receive_buffer=4096) as slow:
-            slow.send(b"GET /large.bin HTTP/1.1\r\n\r\n")
+            slow.send(b"GET /large.bin HTTP/1.1\r\nHost: test\r\n\r\n")
             slow.socket.recv(100)
             self.send_signal(server, signal.SIGTERM)
             self.assert_eventually(lambda: refuses(server.port), "it still listens")

@@ -4,7 +4,7 @@
 
 #include <sys/sendfile.h>
 
-#include "socketserver/attempt.hpp"
+#include "socketserver/patience.hpp"
 #include "socketserver/without_sigpipe.hpp"
 
 namespace socketserver::http {
@@ -20,7 +20,7 @@ std::uint64_t send_file(Socket& connection, const FileDescriptor& file,
     std::uint64_t sent = 0;
     while (sent < count) {
         const std::size_t size =
-            attempt(operation, Deadline(connection.gettimeout()), [&] {
+            attempt_patiently(operation, connection.gettimeout(), [&] {
                 const WithoutSigpipe without_sigpipe;
                 return ::sendfile(operation.fileno, file.fileno(), &place, count - sent);
             });
