@@ -78,6 +78,14 @@ class Process1Test(CommandTest):
             self.assert_ends(server, 128 + signal.SIGTERM)
             self.assertLess(time.monotonic() - begin, AT_ONCE)
 
+    def test_a_log_that_was_renamed_is_begun_anew(self):
+        log = self.folder / "log"
+        server = self.start_as_process_1("--log", log)
+        log.rename(self.folder / "old")
+        self.send_signal(server, signal.SIGUSR1)
+        self.assert_eventually(log.exists, "it was not opened again")
+        self.assertEqual(get(server, "/hello.txt").body, b"hello\n")
+
     def test_it_ends_as_the_server_does(self):
         server = self.start_as_process_1()
         servers.end_process(descendants_of(server.pid)[-1])
