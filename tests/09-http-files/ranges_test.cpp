@@ -205,12 +205,12 @@ TEST_CASE("a range of the file that the client knows is sent, and else the whole
     const RangeSite site;
     const Answer whole = site.get("/file.txt");
     const std::string tag = whole.header("ETag");
-    const std::string date = whole.header("Last-Modified");
+    const std::string date = whole.header("Last-Modified");  // it names no state
     const auto with = [&](const std::string& known) {
         return site.get_range("bytes=1-2", "If-Range: " + known + "\r\n");
     };
     CHECK(with(tag).body == site.content.substr(1, 2));
-    CHECK(with(date).body == site.content.substr(1, 2));
+    check_whole(site, with(date));
     check_whole(site, with("\"other\""));
     check_whole(site, with("W/" + tag));
     check_whole(site, with("Sun, 06 Nov 1994 08:49:37 GMT"));

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
@@ -8,9 +10,11 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <utility>
 
 #include "http_answer.hpp"
+#include "socketserver/http/file_answer.hpp"
 #include "socketserver/http/simple_http_request_handler.hpp"
 #include "socketserver/http/threading_http_server.hpp"
 #include "support/scratch_folder.hpp"
@@ -121,16 +125,19 @@ public:
         std::filesystem::create_directories(
             std::filesystem::path(*this / name).parent_path());
         std::ofstream(*this / name, std::ios::binary) << content;
+        last_write_ = std::chrono::system_clock::now();
     }
 
     socketserver::Address address() const { return server_->server_address; }
 
     Answer get(const std::string& path, const std::string& headers = "") const {
+        let_clock_go_on();
         return http_answer::answer_to(address(),
                                       http_answer::request("GET", path, headers));
     }
 
     Answer head(const std::string& path, const std::string& headers = "") const {
+        let_clock_go_on();
         return http_answer::answer_to(address(),
                                       http_answer::request("HEAD", path, headers));
     }
@@ -138,6 +145,14 @@ public:
     const Log& log() const { return log_; }
 
 private:
+    // A file that was written in this step of the clock, of some milliseconds, has no
+    // ETag yet.
+    void let_clock_go_on() const {
+        while (http::file_clock() <= last_write_.load())
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+
+    mutable std::atomic<http::FileTime> last_write_ = http::FileTime();
     ScratchFolder folder_;
     Log log_;
     std::unique_ptr<Serving<http::ThreadingHTTPServer>> server_;

@@ -1,6 +1,8 @@
 // A file that the client has already.
 
+#include <chrono>
 #include <fstream>
+#include <thread>
 
 #include "http_client.hpp"
 #include "socketserver/http/simple_http_request_handler.hpp"
@@ -12,6 +14,8 @@ using namespace socketserver::http;
 int main() {
     const ScratchFolder folder;
     std::ofstream(folder / "hello.txt") << "hello\n";
+    // Until the clock of files has gone on by a step the file has no entity tag.
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
     const auto site =
         std::make_shared<const Site>(SimpleHTTPOptions{.directory = folder.path()});
     serve_http(

@@ -111,7 +111,7 @@ HEADERS = {
     "the last bytes": ["Range: bytes=-3"],
     "a range behind the end": ["Range: bytes=100-"],
     "a range that is none": ["Range: lines=1-3"],
-    "a range, if the file is the same": ["Range: bytes=1-3", f"If-Range: {MODIFIED}"],
+    "a range, if the file has this date": ["Range: bytes=1-3", f"If-Range: {MODIFIED}"],
     "a range, if it is another": ["Range: bytes=1-3", 'If-Range: "x"'],
     "Accept": ["Accept: text/html", "Accept-Encoding: gzip, br", "Accept-Language: de"],
 }

@@ -7,6 +7,7 @@
 #include <array>
 #include <charconv>
 #include <cstdint>
+#include <ctime>
 #include <optional>
 #include <random>
 #include <utility>
@@ -27,16 +28,26 @@ std::uint64_t size_of(const struct stat& file) {
     return static_cast<std::uint64_t>(file.st_size);
 }
 
+FileTime time_of(const timespec& time) {
+    return FileTime(std::chrono::seconds(time.tv_sec) +
+                    std::chrono::nanoseconds(time.tv_nsec));
+}
+
 // A name for this state of the file (RFC 9110, 8.8.3): when it was changed, to the
-// nanosecond, and how long it is. (Anybody can set the time that it was modified.)
+// nanosecond, which file it is, and how long it is. Of a file's times this is the only
+// one that nobody can set. (So it has another name after a chmod, too. That costs a
+// client an answer that it had; to go by the other time could leave it with half of two
+// files.)
 std::string entity_tag(const struct stat& file) {
-    const auto nanoseconds =
-        static_cast<std::uint64_t>(file.st_ctim.tv_sec) * 1'000'000'000 +
-        static_cast<std::uint64_t>(file.st_ctim.tv_nsec);
+    // Two files may be changed in the same step of the clock. Their numbers are mixed in:
+    // which they are is nobody's business.
+    constexpr std::uint64_t mixing = 0x9e3779b97f4a7c15;
+    const auto time =
+        static_cast<std::uint64_t>(time_of(file.st_ctim).time_since_epoch().count());
     std::string tag;
     tag.reserve(2 * 16 + 3);
     tag += '"';
-    append_hexadecimal(tag, nanoseconds);
+    append_hexadecimal(tag, time ^ (file.st_ino * mixing));
     tag += '-';
     append_hexadecimal(tag, size_of(file));
     return tag += '"';
@@ -52,15 +63,25 @@ std::string entity_tag(const struct stat& file, std::string_view encoding) {
 }
 
 // A time in the future is none at which it was modified (RFC 9110, 8.8.2.1).
-Seconds last_modified(const struct stat& file, Seconds now) {
-    return std::min(Seconds(std::chrono::seconds(file.st_mtim.tv_sec)), now);
+Seconds last_modified(const struct stat& file, FileTime now) {
+    return std::min(Seconds(std::chrono::seconds(file.st_mtim.tv_sec)),
+                    std::chrono::floor<std::chrono::seconds>(now));
 }
 
 // How a client can name a state of the file.
 struct Validators {
     std::string tag;
+    bool tag_is_final;  // Whether no later state can have this tag.
     Seconds last_modified;
 };
+
+// In the step of the clock in which the file was changed it may be changed once more, and
+// would have the same tag then: so nobody is told that tag.
+Validators validators_of(const FileRequest& request) {
+    return {.tag = entity_tag(request.file, request.encoding),
+            .tag_is_final = time_of(request.file.st_ctim) < request.now,
+            .last_modified = last_modified(request.file, request.now)};
+}
 
 // Whether the client names this state of the file. (Names of states differ by case.)
 bool lists_tag(const Headers& headers, std::string_view name, std::string_view tag) {
@@ -88,15 +109,14 @@ bool is_known(const Headers& headers, const Validators& now) {
     return date && now.last_modified <= *date;
 }
 
-// With If-Range only parts of the state that the client knows (RFC 9110, 13.1.5).
+// With If-Range only parts of the state that the client knows (RFC 9110, 13.1.5). A date
+// is no name of a state: there may have been two in its second, and a client would join a
+// part of one to a part of the other. So it gets all of the file.
 bool wants_parts(const FileRequest& request, const Validators& now) {
     if (request.is_head || !request.headers.contains("Range"))
         return false;
     const std::string_view known = request.headers.get("If-Range");
-    if (known.empty() || known == now.tag)
-        return true;
-    // A packed form may have the date of the file that it was made of.
-    return !request.is_negotiated && known == format_date(now.last_modified);
+    return known.empty() || known == now.tag;
 }
 
 // What an answer with a file says, whether it has all of the file or parts.
@@ -109,7 +129,8 @@ std::vector<Headers::Field> fields(const FileRequest& request, const Validators&
         all.emplace_back("Content-Encoding", request.encoding);
     all.emplace_back("Content-Length", std::to_string(length));
     all.emplace_back("Last-Modified", format_date(now.last_modified));
-    all.emplace_back("ETag", now.tag);
+    if (now.tag_is_final)
+        all.emplace_back("ETag", now.tag);
     all.emplace_back("Accept-Ranges", "bytes");
     if (request.is_negotiated)
         all.emplace_back("Vary", "Accept-Encoding");
@@ -193,7 +214,9 @@ FileAnswer not_modified(const FileRequest& request, const Validators& now) {
                !same_but_for_case(field.first, "Expires") &&
                !same_but_for_case(field.first, "Vary");
     });
-    FileAnswer answer{.code = 304, .headers = {{"ETag", now.tag}}};
+    FileAnswer answer{.code = 304};
+    if (now.tag_is_final)
+        answer.headers.emplace_back("ETag", now.tag);
     if (request.is_negotiated)
         answer.headers.emplace_back("Vary", "Accept-Encoding");
     add_extra_headers(answer.headers, kept);
@@ -201,6 +224,12 @@ FileAnswer not_modified(const FileRequest& request, const Validators& now) {
 }
 
 }  // namespace
+
+FileTime file_clock() {
+    timespec now{};
+    ::clock_gettime(CLOCK_REALTIME_COARSE, &now);
+    return time_of(now);
+}
 
 std::string random_boundary() {
     std::random_device random;
@@ -211,8 +240,7 @@ std::string random_boundary() {
 }
 
 FileAnswer answer_for_file(const FileRequest& request, std::string (*make_boundary)()) {
-    const Validators now{.tag = entity_tag(request.file, request.encoding),
-                         .last_modified = last_modified(request.file, request.now)};
+    const Validators now = validators_of(request);
     if (fails_precondition(request.headers, now))
         return {.code = 412};
     if (is_known(request.headers, now))

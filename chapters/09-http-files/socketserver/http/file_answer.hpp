@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 
+#include <chrono>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,13 +14,20 @@
 
 namespace socketserver::http {
 
+/// A time as the kernel notes it for a file.
+using FileTime = std::chrono::sys_time<std::chrono::nanoseconds>;
+
+/// The clock by which the kernel notes times of files: clock_gettime(2) of
+/// CLOCK_REALTIME_COARSE. It goes on in steps of some milliseconds.
+FileTime file_clock();
+
 /// A GET or HEAD for a file that is there.
 struct FileRequest {
     const Headers& headers;   ///< The request's.
     bool is_head;             ///< Whether the client wants no body.
     const struct stat& file;  ///< The state of the file.
     std::string_view type;    ///< "text/html"
-    Seconds now;              ///< This second.
+    FileTime now;             ///< What file_clock() shows.
     /// Headers that answers with a file have, beside its own or in their place.
     const ExtraHeaders& extra_headers;
     /// How its bytes are encoded: "gzip". Its type is that of what they encode. Empty

@@ -153,7 +153,7 @@ void SimpleHTTPRequestHandler::send_file_answer(const Document& file,
                          .is_head = is_head(),
                          .file = file.status,
                          .type = type,
-                         .now = current_time(),
+                         .now = file_clock(),
                          .extra_headers = site_->options.extra_response_headers,
                          .encoding = encoding,
                          .is_negotiated = is_negotiated});
