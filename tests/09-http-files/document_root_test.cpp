@@ -31,7 +31,7 @@ Names listed(const DocumentRoot& root, const Names& folder = {}) {
     REQUIRE(document);
     const auto entries = root.list(*document);
     REQUIRE(entries);
-    for (const auto& [name, is_folder, is_link] : *entries)
+    for (const auto& [name, is_folder, is_link, is_known] : *entries)
         names.push_back(name + (is_folder ? "/" : "") + (is_link ? "@" : ""));
     std::ranges::sort(names);
     return names;

@@ -17,6 +17,35 @@ namespace {
 // What a folder is opened for: only to be the beginning of a way. It can't be read.
 constexpr int as_folder = O_PATH | O_DIRECTORY;
 
+// The next one in a folder. Null is its end, or an error: only errno tells which.
+const dirent* next_entry(DIR* folder) {
+    errno = 0;
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): this stream is nobody else's
+    const dirent* entry = ::readdir(folder);
+    if (entry == nullptr && errno != 0)
+        throw FailedCall(errno, Purpose::content, "readdir");
+    return entry;
+}
+
+// What stands in a folder under this name. None when it is gone by now. What can't be
+// looked at is an entry, too: without it the list would say that it is not there.
+std::optional<DocumentRoot::Entry> look_at(int folder, const dirent& found) {
+    const char* name = static_cast<const char*>(found.d_name);
+    DocumentRoot::Entry entry{.name = name,
+                              .is_folder = found.d_type == DT_DIR,
+                              .is_link = found.d_type == DT_LNK,
+                              .is_known = true};
+    struct stat itself {};
+    struct stat target {};
+    if (::fstatat(folder, name, &itself, AT_SYMLINK_NOFOLLOW) < 0) {
+        entry.is_known = false;
+        return errno == ENOENT ? std::nullopt : std::optional(entry);
+    }
+    entry.is_link = S_ISLNK(itself.st_mode);
+    entry.is_folder = ::fstatat(folder, name, &target, 0) == 0 && S_ISDIR(target.st_mode);
+    return entry;
+}
+
 }  // namespace
 
 DocumentRoot::DocumentRoot(const std::filesystem::path& directory, bool follow_symlinks,
@@ -142,24 +171,17 @@ std::optional<std::vector<DocumentRoot::Entry>> DocumentRoot::list(
     };
     const std::unique_ptr<DIR, Close> directory(::fdopendir(own.fileno()));
     if (!directory)
-        throw_os_error(errno, "fdopendir");
+        throw FailedCall(errno, Purpose::content, "fdopendir");
     const int fileno = own.detach();
 
     std::vector<Entry> entries;
-    // NOLINTNEXTLINE(concurrency-mt-unsafe): this stream is nobody else's
-    while (const dirent* found = ::readdir(directory.get())) {
+    while (const dirent* found = next_entry(directory.get())) {
         const std::string name = static_cast<const char*>(found->d_name);
-        struct stat itself {};
-        struct stat target {};
-        if (name == "." || name == ".." || hides(name) ||
-            ::fstatat(fileno, name.c_str(), &itself, AT_SYMLINK_NOFOLLOW) < 0)
+        if (name == "." || name == ".." || hides(name))
             continue;
-        const bool is_link = S_ISLNK(itself.st_mode);
-        if (is_link && !follow_symlinks_)
-            continue;
-        const bool is_folder =
-            ::fstatat(fileno, name.c_str(), &target, 0) == 0 && S_ISDIR(target.st_mode);
-        entries.push_back({name, is_folder, is_link});
+        const auto entry = look_at(fileno, *found);
+        if (entry && (follow_symlinks_ || !entry->is_link))
+            entries.push_back(*entry);
     }
     return entries;
 }

@@ -73,6 +73,7 @@ public:
         std::string name;  ///< As bytes.
         bool is_folder;    ///< A folder, or a link to one.
         bool is_link;      ///< A symbolic link.
+        bool is_known;     ///< False: it is there, and that is all that can be seen.
     };
 
     /// What stands in a folder, but for links that are not followed. None when it can't

@@ -4,7 +4,7 @@
 
 #include <cerrno>
 
-#include "socketserver/os_error.hpp"
+#include "socketserver/http/failed_call.hpp"
 
 namespace socketserver::http {
 
@@ -16,7 +16,7 @@ std::size_t read_part(const Document& file, const ByteRange& range,
             ::pread(file.fileno(), content.data() + size, range.length - size,
                     static_cast<off_t>(range.first + size));
         if (read < 0 && errno != EINTR)
-            throw_os_error(errno, "pread");
+            throw FailedCall(errno, Purpose::content, "pread");
         if (read == 0)
             break;
         size += read > 0 ? static_cast<std::size_t>(read) : 0;

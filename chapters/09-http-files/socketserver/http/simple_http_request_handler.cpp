@@ -218,11 +218,12 @@ void SimpleHTTPRequestHandler::list_directory(const Document& folder) {
         "<style type=\"text/css\">\n:root {\ncolor-scheme: light dark;\n}\n</style>\n"
         "<title>" +
         title + "</title>\n</head>\n<body>\n<h1>" + title + "</h1>\n<hr>\n<ul>\n";
-    for (const auto& [name, is_folder, is_link] : *entries) {
+    for (const auto& [name, is_folder, is_link, is_known] : *entries) {
         const std::string link = name + (is_folder ? "/" : "");
         const std::string shown = is_link ? name + "@" : link;
         page.append("<li><a href=\"").append(quote(link)).append("\">");
-        page.append(html_escape(shown)).append("</a></li>\n");
+        page.append(html_escape(shown)).append("</a>");
+        page.append(is_known ? "" : " (it can't be looked at)").append("</li>\n");
     }
     page += "</ul>\n<hr>\n</body>\n</html>\n";
 
