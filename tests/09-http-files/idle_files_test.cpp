@@ -27,6 +27,13 @@ bool is_open(const std::string& path, pid_t process = ::getpid()) {
                                });
 }
 
+// Whether this process has the folder open, or anything that is or was in it.
+bool has_open_below(const std::string& folder) {
+    const auto open = descriptors_of(::getpid());
+    return std::ranges::any_of(
+        open, [&](const auto& one) { return one.second.starts_with(folder); });
+}
+
 // Asks for the file until the server keeps it open: its loop has to have come by.
 bool is_kept(const FileSite<>& site, const std::string& name) {
     return eventually(
@@ -35,12 +42,49 @@ bool is_kept(const FileSite<>& site, const std::string& name) {
 
 }  // namespace
 
-TEST_CASE("a server without requests closes a file that nobody asks for, within 10 s") {
+// What holds a file holds its file system, too: it could not be unmounted.
+TEST_CASE(
+    "a server without requests has nothing of its folder open after 10 s, nor the "
+    "folder") {
     const FileSite site;
     site.write("file.txt", "text");
+    site.write("removed/file.txt", "text");
     REQUIRE(is_kept(site, "file.txt"));
-    CHECK(eventually([&] { return !is_open(site / "file.txt"); },
+    REQUIRE(is_kept(site, "removed/file.txt"));
+    CHECK(is_open(site.root()));
+    fs::remove_all(site / "removed");
+    CHECK(eventually([&] { return !has_open_below(site.root()); },
                      std::chrono::seconds(10)));
+}
+
+TEST_CASE("a server that waits for a client in its loop has nothing of its folder open") {
+    ScratchFolder folder;
+    std::ofstream(folder / "file.txt") << "text";
+    const auto site = std::make_shared<const file_site::http::Site>(
+        file_site::http::SimpleHTTPOptions{.directory = folder.path()});
+    file_site::Log log;
+    Serving<file_site::http::HTTPServer> server(socketserver::Address("127.0.0.1", 0),
+                                                [&](auto&... arguments) {
+                                                    file_site::Handler handler(site, log);
+                                                    handler.protocol_version = "HTTP/1.1";
+                                                    handler.run(arguments...);
+                                                });
+    server.start();
+    const auto get = [&](socketserver::Socket& client, const std::string& last) {
+        client.sendall("GET /file.txt HTTP/1.1\r\nHost: x\r\n" + last + "\r\n");
+        CHECK(http_answer::read_answer(client).body == "text");
+    };
+    REQUIRE(eventually([&] {  // the loop has turned, and files are kept
+        socketserver::Socket client = connect_to(server.server_address);
+        get(client, "Connection: close\r\n");
+        return is_open(folder / "file.txt");
+    }));
+    socketserver::Socket client = connect_to(server.server_address);
+    for (int i = 0; i < 3; ++i) {
+        get(client, "");
+        CHECK(eventually([&] { return !has_open_below(folder.path()); }));
+    }
+    client.close();
 }
 
 TEST_CASE("out of descriptors, files that are kept give way to clients" *

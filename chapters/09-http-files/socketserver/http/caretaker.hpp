@@ -5,6 +5,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <thread>
 #include <vector>
 
 #include "socketserver/http/open_files.hpp"
@@ -22,7 +23,8 @@ public:
     Caretaker& operator=(const Caretaker&) = delete;
 
     /// From now on it looks after these, too, as long as they are there.
-    void add(const std::shared_ptr<OpenFiles>& files);
+    /// @return whether it does so in the calling thread: it can't while that thread waits
+    bool add(const std::shared_ptr<OpenFiles>& files);
 
     /// Closes those that nobody asks for: to be called every few seconds.
     void look_after();
@@ -38,7 +40,8 @@ private:
     std::mutex mutex_;                             // It guards all that follows.
     std::vector<std::weak_ptr<OpenFiles>> files_;  // Those of each site.
     std::optional<OpenFiles::Clock::time_point> last_look_;  // look_after() sets it.
-    pid_t looker_ = 0;  // The process in which that was.
+    pid_t looker_ = 0;                // The process in which that was.
+    std::thread::id looking_thread_;  // And the thread.
 };
 
 }  // namespace socketserver::http

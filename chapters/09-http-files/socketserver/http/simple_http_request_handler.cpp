@@ -55,15 +55,24 @@ SimpleHTTPRequestHandler::SimpleHTTPRequestHandler(std::shared_ptr<const Site> s
 void SimpleHTTPRequestHandler::setup() {
     BaseHTTPRequestHandler::setup();
     if (auto* http_server = dynamic_cast<HTTPServer*>(&server()))
-        http_server->caretaker.add(site_->root.open_files());
+        is_in_loop_ = http_server->caretaker.add(site_->root.open_files());
 }
 
 void SimpleHTTPRequestHandler::do_GET() {
     send_document();
+    let_go_of_files();
 }
 
 void SimpleHTTPRequestHandler::do_HEAD() {
     send_document();
+    let_go_of_files();
+}
+
+// In a server without threads or processes it is the loop that waits for the client's
+// next request, and meanwhile it would close no file.
+void SimpleHTTPRequestHandler::let_go_of_files() const {
+    if (is_in_loop_ && !close_connection)
+        site_->root.open_files()->give_way();
 }
 
 // A browser asks before it sends what a form could not send: a header Range, say.

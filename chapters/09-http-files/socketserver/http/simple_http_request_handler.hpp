@@ -64,6 +64,7 @@ protected:
     const Site& site() const { return *site_; }
 
 private:
+    void let_go_of_files() const;
     void send_document();
     void send_folder(std::vector<std::string> names, const Document& folder);
     void redirect_to_folder(const SplitUrl& url);
@@ -76,6 +77,7 @@ private:
     bool is_head() const { return command == "HEAD"; }
 
     std::shared_ptr<const Site> site_;
+    bool is_in_loop_ = false;  // Whether the server's loop waits for this: setup() says.
 };
 
 }  // namespace socketserver::http
