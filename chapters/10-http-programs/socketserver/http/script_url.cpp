@@ -33,20 +33,63 @@ std::optional<Name> behind_directory(const std::vector<std::string>& names,
     }
 }
 
+// The folders with scripts that are there.
+std::vector<Document> open_all(const std::vector<std::string>& directories,
+                               const DocumentRoot& root, const Document& top) {
+    std::vector<Document> found;
+    for (const std::string& directory : directories)
+        if (auto folder = root.open(top, DocumentRoot::split_path(directory)))
+            found.push_back(std::move(*folder));
+    return found;
+}
+
+bool is_same(const Document& one, const Document& other) {
+    return one.status.st_ino == other.status.st_ino &&
+           one.status.st_dev == other.status.st_dev;
+}
+
+// The same for a folder with scripts that has another name, too: where case doesn't
+// count, or by a mount or a link. Its scripts would be sent as files otherwise.
+std::optional<Name> behind_same_directory(const std::vector<std::string>& names,
+                                          bool ends_with_slash, const DocumentRoot& root,
+                                          const std::vector<std::string>& directories) {
+    Name of_folders = names.end();
+    if (!ends_with_slash && !names.empty())
+        --of_folders;  // the last name may be a file's
+    if (of_folders == names.begin())
+        return std::nullopt;
+    const auto top = root.folder();
+    if (!top)
+        return std::nullopt;
+    const std::vector<Document> with_scripts = open_all(directories, root, *top);
+    std::optional<Document> folder = top;
+    for (Name name = names.begin(); name != of_folders; ++name) {
+        folder = root.open(*folder, {*name});
+        if (!folder || !folder->is_folder())
+            return std::nullopt;
+        const auto is_this = [&](const Document& one) { return is_same(one, *folder); };
+        if (std::ranges::any_of(with_scripts, is_this))
+            return name + 1;
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
 std::string url_of(const std::vector<std::string>& names) {
     return url_of(names.begin(), names.end());
 }
 
-// The same decoding as for files, so that no spelling of a script's URL leads to its
-// source.
+// The same decoding as for files, and the same folder whatever its name is: so no
+// spelling of a script's URL leads to its source.
 std::optional<ScriptUrl> find_script(std::string_view url, const DocumentRoot& root,
                                      const std::vector<std::string>& directories) {
     const SplitUrl split = split_url(url);
     const std::vector<std::string> names = DocumentRoot::split_path(split.path);
     const bool ends_with_slash = ends_like_a_folder(unquote(split.path));
-    const auto directory = behind_directory(names, directories);
+    auto directory = behind_directory(names, directories);
+    if (!directory)
+        directory = behind_same_directory(names, ends_with_slash, root, directories);
     if (!directory || (directory == names.end() && !ends_with_slash))
         return std::nullopt;
 
