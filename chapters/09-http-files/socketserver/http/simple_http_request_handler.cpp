@@ -173,11 +173,13 @@ void SimpleHTTPRequestHandler::send_file_answer(const Document& file,
         send_header(field, value);
     end_headers();
     for (const FileAnswer::Part& part : answer.parts) {
-        wfile << part.text;
+        if (!part.text.empty())
+            wfile << part.text;
         if (!send_content(file, part.range))
             return;
     }
-    wfile << answer.end;
+    if (!answer.end.empty())
+        wfile << answer.end;
 }
 
 // Whether all of it was there. A small part is read into the buffer of wfile, behind the

@@ -16,7 +16,7 @@ namespace socketserver::http {
 const std::string* SimpleHTTPOptions::type_of_ending(std::string_view name) const {
     const std::string_view ending = extension(name);
     auto known = extensions_map.find(ending);
-    if (known == extensions_map.end())
+    if (known == extensions_map.end() && lower(ending) != ending)
         known = extensions_map.find(lower(ending));
     return known == extensions_map.end() ? nullptr : &known->second;
 }
