@@ -12,6 +12,7 @@
 #include <cstdio>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -103,10 +104,14 @@ int main(int argc, char* argv[]) {
     server.is_hasty = wanted == "hasty";
     if (wanted == "small")
         server.max_children = 2;
-    const std::jthread closer([&](const std::stop_token& end) {
-        while (wanted == "closing" && !end.stop_requested())
-            server.close_idle_connections();
-    });
+    std::optional<std::jthread> closer;
+    if (wanted == "closing") {
+        server.close_idle_connections();  // so that the first child knows of it, too
+        closer.emplace([&](const std::stop_token& end) {
+            while (!end.stop_requested())
+                server.close_idle_connections();
+        });
+    }
     std::cout << "serving on " << server.server_address << std::endl;
     try {
         server.serve_forever();
