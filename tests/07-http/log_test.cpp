@@ -6,6 +6,7 @@
 
 #include "support/captured_stderr.hpp"
 #include "support/http_clients.hpp"
+#include "support/piped_stderr.hpp"
 #include "support/watchdog.hpp"
 
 using namespace std::string_literals;
@@ -163,4 +164,23 @@ TEST_CASE("address_string() is how the log shows a client: by default its host")
     const LoopThread loop(server);
     sent_back(server, "GET / HTTP/1.1\r\n\r\n");
     CHECK(errors.next_write().starts_with("<127.0.0.1> - - ["));
+}
+
+TEST_CASE("a log that nobody reads holds up no request, and what was lost is told") {
+    PipedStderr errors;
+    const std::string message(2000, 'x');
+    {
+        socketserver::http::ThreadingHTTPServer server(
+            {"127.0.0.1", 0}, socketserver::handled_by<TalkingHandler>);
+        const LoopThread loop(server);
+        const std::string request =
+            "GET / HTTP/1.1\r\nX-Message: " + message + "\r\n\r\n";
+        for (int i = 0; i < 50; ++i)
+            sent_back(server, request);
+        CHECK(errors.read_some().find("lost") == std::string::npos);
+        sent_back(server, request);
+    }
+    errors.end();
+    CHECK(errors.read_to_end().find("(messages that could not be written here: ") !=
+          std::string::npos);
 }

@@ -50,6 +50,8 @@ bool failing_calls::this_one_fails() noexcept {
     return true;
 }
 
+// NOLINTBEGIN(cppcoreguidelines-no-malloc, cppcoreguidelines-owning-memory)
+// NOLINTBEGIN(misc-new-delete-overloads)
 void* operator new(std::size_t size) {
     void* const memory = failing_calls::this_one_fails() ? nullptr : std::malloc(size);
     if (memory == nullptr)
@@ -57,13 +59,24 @@ void* operator new(std::size_t size) {
     return memory;
 }
 
+void* operator new(std::size_t size, const std::nothrow_t& /*tag*/) noexcept {
+    return failing_calls::this_one_fails() ? nullptr : std::malloc(size);
+}
+
 void operator delete(void* memory) noexcept {
+    std::free(memory);
+}
+
+void operator delete(void* memory, const std::nothrow_t& /*tag*/) noexcept {
     std::free(memory);
 }
 
 void operator delete(void* memory, std::size_t /*size*/) noexcept {
     std::free(memory);
 }
+
+// NOLINTEND(misc-new-delete-overloads)
+// NOLINTEND(cppcoreguidelines-no-malloc, cppcoreguidelines-owning-memory)
 
 extern "C" {
 

@@ -30,7 +30,7 @@ Info content_of(const cmsghdr* header) {
 
 template <class Info>
 void add(const Info& info, int level, int type, msghdr& message, PacketInfo::Room& room) {
-    message.msg_control = &room;
+    message.msg_control = room.bytes.data();
     message.msg_controllen = CMSG_SPACE(sizeof info);
     cmsghdr* header = CMSG_FIRSTHDR(&message);
     header->cmsg_level = level;

@@ -3,6 +3,7 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#include <array>
 #include <variant>
 
 namespace socketserver {
@@ -23,9 +24,8 @@ public:
     bool is_known() const noexcept { return info_.index() != 0; }
 
     /// Room for what a system call reads or writes.
-    union Room {
-        cmsghdr aligned;
-        char bytes[CMSG_SPACE(sizeof(in6_pktinfo))];  // NOLINT: it is the kernel's
+    struct Room {
+        alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(in6_pktinfo))> bytes{};
     };
 
     /// Has the message leave from this address. The room must outlive the call.

@@ -37,7 +37,7 @@ struct SendCall {
             return ::sendto(fileno, data.data(), data.size(), flags, address.data(),
                             address.size());
         iovec place{.iov_base = const_cast<char*>(data.data()), .iov_len = data.size()};
-        PacketInfo::Room room;
+        PacketInfo::Room room{};
         msghdr message{};
         message.msg_name = const_cast<sockaddr*>(address.data());
         message.msg_namelen = address.size();
@@ -213,7 +213,7 @@ std::optional<std::size_t> Socket::try_sendto(std::string_view data,
 std::pair<Datagram, Address> Socket::recvfrom(std::size_t bufsize, int flags) {
     Datagram datagram{
         .data = std::string(bufsize, '\0'), .truncated = false, .socket = this};
-    PacketInfo::Room room;
+    PacketInfo::Room room{};
     sockaddr_storage storage{};
     iovec place{.iov_base = datagram.data.data(), .iov_len = bufsize};
     msghdr message{};
@@ -224,8 +224,8 @@ std::pair<Datagram, Address> Socket::recvfrom(std::size_t bufsize, int flags) {
         attempt(operation("recvfrom", POLLIN, flags), Deadline(timeout_), [&] {
             message.msg_namelen = sizeof storage;
             if (family_ != AF_UNIX) {  // there it would let descriptors in
-                message.msg_control = &room;
-                message.msg_controllen = sizeof room;
+                message.msg_control = room.bytes.data();
+                message.msg_controllen = room.bytes.size();
             }
             return ::recvmsg(fileno(), &message, flags);
         });
