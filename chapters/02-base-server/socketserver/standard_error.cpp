@@ -64,8 +64,14 @@ private:
     bool is_ours_;
 };
 
-[[maybe_unused]] const int children_begin_without_a_writer =
-    ::pthread_atfork(nullptr, nullptr, [] { somebody_writes = false; });
+// A child has no other thread, and its parent tells of what was lost before.
+void begin_in_child() {
+    somebody_writes = false;
+    lost = 0;
+}
+
+[[maybe_unused]] const int is_told_of_forks =
+    ::pthread_atfork(nullptr, nullptr, &begin_in_child);
 
 // What poll(2) says of standard error: POLLOUT when write(2) takes the most that a pipe
 // takes at once without a wait, 0 when it is full, and else that nobody reads it.
