@@ -88,10 +88,10 @@ TEST_CASE("the table that a system without one has knows today's web") {
     const std::map<std::string_view, std::string_view> types(web_types.begin(),
                                                              web_types.end());
     CHECK(types.size() == web_types.size());  // no ending stands there twice
-    for (const auto& [ending, type] : types) {
-        CAPTURE(ending);
-        CHECK(ending.starts_with('.'));
-        CHECK(type.find('/') != std::string_view::npos);
+    for (const auto& row : types) {
+        CAPTURE(row.first);
+        CHECK(row.first.starts_with('.'));
+        CHECK(row.second.find('/') != std::string_view::npos);
     }
     for (const char* ending :
          {".ttf", ".otf", ".flac", ".m4a", ".mkv", ".m4s", ".docx", ".xlsx", ".odt",

@@ -58,9 +58,9 @@ TEST_CASE("a client gets only what it says that it accepts, what it likes best f
         {"gzip;q=0.0001", ""},
         {"gzip;q=2", ""},
     };
-    for (const auto& [value, encodings] : table) {
-        CAPTURE(value);
-        CHECK(accepted({value}) == encodings);
+    for (const auto& row : table) {
+        CAPTURE(row.first);
+        CHECK(accepted({row.first}) == row.second);
     }
 }
 

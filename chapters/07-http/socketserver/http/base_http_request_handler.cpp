@@ -6,6 +6,7 @@
 
 #include <cxxabi.h>
 
+#include <algorithm>
 #include <stdexcept>
 #include <system_error>
 #include <utility>
@@ -42,10 +43,9 @@ std::string escape_for_log(std::string_view text) {
 
 // Whether a head has a header of this name.
 bool has_line(std::string_view head, std::string_view name) {
-    for (const std::string_view line : split_list(head, '\n'))
-        if (same_but_for_case(line.substr(0, line.find(':')), name))
-            return true;
-    return false;
+    return std::ranges::any_of(split_list(head, '\n'), [&](std::string_view line) {
+        return same_but_for_case(line.substr(0, line.find(':')), name);
+    });
 }
 
 // What a client is told that has done nothing wrong.
