@@ -477,6 +477,21 @@ TEST_CASE("a script is that of the folder that has the served name now") {
     std::filesystem::remove_all(site.root() + ".old");
 }
 
+TEST_CASE("a server that was stopped for longer than the timeout blames no script") {
+    const CgiSite site({"--timeout", "300"});
+    site.script("cgi-bin/size", "size=$(wc -c)\n" + cgi_head + "echo $size\n");
+    socketserver::Socket client(AF_INET);
+    client.settimeout(std::chrono::seconds(5));
+    client.connect(site.address());
+    client.sendall("POST /cgi-bin/size HTTP/1.1\r\nContent-Length: 2\r\n\r\na");
+    CHECK(eventually([&] { return !children_of(site.server()).empty(); }));
+    ::kill(site.server(), SIGSTOP);
+    client.sendall("b");
+    std::this_thread::sleep_for(std::chrono::milliseconds(400));
+    ::kill(site.server(), SIGCONT);
+    CHECK(read_to_end(client).ends_with("\r\n2\n"));
+}
+
 TEST_CASE("a script that hangs with half of its headers is ended") {
     const CgiSite site({"--timeout", "200"});
     site.script("cgi-bin/hang", "printf 'Content-Type: text/plain\\n'\nexec sleep 60\n");

@@ -32,14 +32,41 @@ std::optional<std::uint64_t> bytes_of_input(const FileDescriptor& input) {
     return static_cast<std::uint64_t>(size);
 }
 
-// Whether the script has read something since the last look. Then it has all its time
-// again.
-bool has_read(const CgiScript& program, CgiExchange& exchange, Timeout timeout,
-              Deadline& deadline) {
+// The time until which a script has to read or write. When it is over and the client is
+// ready, this process may have been stopped, and nobody was to blame: so it begins again,
+// but only once, since a client that sends a byte now and then is ready, too.
+class ScriptTime {
+public:
+    explicit ScriptTime(Timeout limit) : limit_(limit), deadline_(limit) {}
+
+    const Deadline& deadline() const { return deadline_; }
+
+    // The script has read or written.
+    void begin() {
+        deadline_ = Deadline(limit_);
+        may_begin_again_ = true;
+    }
+
+    // False when the time is over for good.
+    bool begin_last(bool client_is_ready) {
+        if (!client_is_ready || !std::exchange(may_begin_again_, false))
+            return false;
+        deadline_ = Deadline(limit_);
+        return true;
+    }
+
+private:
+    Timeout limit_;
+    Deadline deadline_;
+    bool may_begin_again_ = true;
+};
+
+// Whether the script has read something since the last look. Its time begins anew then.
+bool has_read(const CgiScript& program, CgiExchange& exchange, ScriptTime& time) {
     const auto unread = bytes_of_input(program.input);
     if (!unread || !exchange.script_has_read(*unread))
         return false;
-    deadline = Deadline(timeout);
+    time.begin();
     return true;
 }
 
@@ -213,12 +240,12 @@ std::vector<std::string> CGIHTTPRequestHandler::environment(
 // either of them is ready: a script may answer before it has read everything. Whether the
 // script has said all that it has to say.
 bool CGIHTTPRequestHandler::exchange_bytes(CgiScript& program, CgiExchange& exchange) {
-    Deadline deadline(cgi_timeout);  // until which the script has to read or write
+    ScriptTime time(cgi_timeout);
     while (true) {
-        has_read(program, exchange, cgi_timeout, deadline);
+        has_read(program, exchange, time);
         const bool wants_body = exchange.wants_body();
         if (wants_body && (body_buffer().at_end() || body_buffer().has_more_at_hand())) {
-            take_from_body(program, exchange, deadline);
+            take_from_body(program, exchange, time.deadline());
             continue;
         }
         const bool is_fed = exchange.unread_by_script().empty();
@@ -228,9 +255,9 @@ bool CGIHTTPRequestHandler::exchange_bytes(CgiScript& program, CgiExchange& exch
             pollfd{is_fed ? -1 : program.input.fileno(), POLLOUT, 0},
             pollfd{connection().fileno(), from_client, 0}};
         const auto& [script_writes, script_reads, client] = places;
-        const int ready = poll_until(places, deadline);
-        if (is_late(ready, deadline, script_writes) &&
-            !has_read(program, exchange, cgi_timeout, deadline)) {
+        const int ready = poll_until(places, time.deadline());
+        if (is_late(ready, time.deadline(), script_writes) &&
+            !has_read(program, exchange, time) && !time.begin_last(client.revents != 0)) {
             exchange.give_up();
             log_error("The script did not go on in time");
             return false;
@@ -238,7 +265,7 @@ bool CGIHTTPRequestHandler::exchange_bytes(CgiScript& program, CgiExchange& exch
         if (script_writes.revents != 0) {
             if (!take_from_script(program, exchange))
                 return true;
-            deadline = Deadline(cgi_timeout);
+            time.begin();
         }
         if (script_reads.revents != 0)
             feed_script(program, exchange);
@@ -247,7 +274,7 @@ bool CGIHTTPRequestHandler::exchange_bytes(CgiScript& program, CgiExchange& exch
             return false;
         }
         if (client.revents != 0)
-            take_from_body(program, exchange, deadline);
+            take_from_body(program, exchange, time.deadline());
     }
 }
 
