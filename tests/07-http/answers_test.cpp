@@ -316,6 +316,30 @@ TEST_CASE("an error without a body has no page, no type and no length") {
     }
 }
 
+TEST_CASE("an answer has the form that its status says, whatever the handler writes") {
+    const auto all = [](int code, const std::string& request) {
+        return sent_by(
+            [code](WebWork& self) {
+                self.send_response(code);
+                self.end_headers();
+                self.wfile << "a body" << std::string(100'000, 'x');
+            },
+            {}, request);
+    };
+    for (const int code : {204, 205, 304}) {
+        CAPTURE(code);
+        CHECK(all(code, "GET / HTTP/1.1\r\n\r\n").ends_with("\r\n\r\n"));
+    }
+    CHECK(all(200, "HEAD / HTTP/1.1\r\n\r\n").ends_with("\r\n\r\n"));
+    CHECK(all(200, "GET / HTTP/1.1\r\n\r\n").ends_with("xxx"));
+    CHECK(sent_by([](WebWork& self) {
+              self.send_response(205);
+              self.send_header("Content-Length", "4");  // so many are waited for
+              self.end_headers();
+              self.wfile << "body";
+          }).ends_with("\r\n\r\nbody"));
+}
+
 TEST_CASE("205 has no body either, and has to say so") {
     CHECK(sent_by([](WebWork& self) {
               self.send_error(205);

@@ -217,6 +217,32 @@ TEST_CASE("discard() forgets what was not sent, and nothing else") {
     CHECK(sent_to(client) == Messages{"0123456789"});
 }
 
+TEST_CASE("what is written while drop() holds is not sent, in whatever way it comes") {
+    auto [client, connection] = message_pair();
+    socketserver::SocketWriteBuffer buffer(connection, 10'000);
+    buffer.sputn("head", 4);
+    buffer.drop(true);
+    buffer.sputc('x');
+    buffer.sputn("more", 4);
+    buffer.sputn(std::string(20'000, 'x').data(), 20'000);
+    CHECK(buffer.prepare(4).empty());
+    buffer.flush();
+    buffer.sputc('x');
+    buffer.flush();
+    CHECK(sent_to(client) == Messages{"head"});
+    CHECK(buffer.bytes_sent() == 4);
+    buffer.drop(false);
+    buffer.sputc('a');
+    buffer.sputn("bc", 2);
+    buffer.flush();
+    CHECK(sent_to(client) == Messages{"abc"});
+    buffer.drop(true);
+    buffer.discard();  // a new beginning
+    buffer.sputn("def", 3);
+    buffer.flush();
+    CHECK(sent_to(client) == Messages{"def"});
+}
+
 TEST_CASE("what is written into prepare() is sent with the rest, once commit() says so") {
     auto [client, connection] = message_pair();
     socketserver::SocketWriteBuffer buffer(connection, 10);

@@ -245,6 +245,31 @@ TEST_CASE("an answer that has no body needs no length to keep the connection") {
     CHECK(count(sent_back(server, head + head), "HTTP/1.1 200") == 2);
 }
 
+TEST_CASE("a body that does not belong there is not taken for the next answer") {
+    const std::string trap = "HTTP/1.1 200 Trap\r\nContent-Length: 0\r\n\r\n";
+    for (const int code : {200, 204, 205, 304}) {
+        WebServer server(kept_work([&](KeptWork& self) {
+            self.send_response(code);
+            if (code == 200)
+                self.send_header("Content-Length", std::to_string(trap.size()));
+            self.end_headers();
+            self.wfile << trap;
+        }));
+        const std::string all =
+            sent_back(server, "HEAD / HTTP/1.1\r\n\r\n" + get("1.1") + next_request);
+        CAPTURE(code);
+        CHECK(count(all, "HTTP/1.1 " + std::to_string(code)) ==
+              (code == 200 ? 5 : 3));  // of a 200 to GET it is the body
+        CHECK(count(all, "Trap") == (code == 200 ? 2 : 0));
+    }
+    WebServer interim(kept_work([](KeptWork& self) {
+        self.send_response_only(103);
+        self.end_headers();
+        self.answer("the body");
+    }));
+    CHECK(count(sent_back(interim, get("1.1") + next_request), "the body") == 2);
+}
+
 TEST_CASE("a body that the handler leaves unread is never taken for a request") {
     WebServer server(kept_work(tell_request));
     const std::string trap = "GET /trap HTTP/1.1\r\n\r\n";

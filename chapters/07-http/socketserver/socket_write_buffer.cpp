@@ -9,9 +9,25 @@ SocketWriteBuffer::SocketWriteBuffer(Socket& connection, std::size_t size)
     discard();
 }
 
+void SocketWriteBuffer::discard() noexcept {
+    drops_ = false;
+    begin_at(0);
+}
+
+void SocketWriteBuffer::drop(bool drops) noexcept {
+    drops_ = drops;
+    begin_at(pptr() - pbase());
+}
+
+// So many bytes are there. Without room behind them, all others come to xsputn().
+void SocketWriteBuffer::begin_at(std::ptrdiff_t collected) noexcept {
+    setp(memory_.begin(), drops_ ? memory_.begin() + collected : memory_.end());
+    pbump(static_cast<int>(collected));
+}
+
 void SocketWriteBuffer::flush(int flags) {
     const std::string_view collected(pbase(), static_cast<std::size_t>(pptr() - pbase()));
-    discard();
+    begin_at(0);
     send(collected, flags);
 }
 
@@ -22,12 +38,11 @@ std::span<char> SocketWriteBuffer::prepare(std::size_t size) {
 
 // Of memory only: nothing is sent.
 void SocketWriteBuffer::make_room(std::size_t size) {
-    if (size <= static_cast<std::size_t>(epptr() - pptr()))
+    if (drops_ || size <= static_cast<std::size_t>(epptr() - pptr()))
         return;
     const std::ptrdiff_t collected = pptr() - pbase();
     memory_.grow(static_cast<std::size_t>(collected));
-    discard();
-    pbump(static_cast<int>(collected));
+    begin_at(collected);
 }
 
 SocketWriteBuffer::int_type SocketWriteBuffer::overflow(int_type letter) {
@@ -41,6 +56,8 @@ SocketWriteBuffer::int_type SocketWriteBuffer::overflow(int_type letter) {
 }
 
 std::streamsize SocketWriteBuffer::xsputn(const char* data, std::streamsize size) {
+    if (drops_)
+        return size;
     make_room(static_cast<std::size_t>(size));
     if (size > epptr() - pptr())
         flush(MSG_MORE);

@@ -28,8 +28,12 @@ public:
     /// @throws std::system_error
     void flush(int flags = 0);
 
-    /// Forgets what is there, unsent.
-    void discard() noexcept { setp(memory_.begin(), memory_.end()); }
+    /// Forgets what is there, unsent, and takes what is written then.
+    void discard() noexcept;
+
+    /// Whether what is written from here on is dropped: an answer without a body has
+    /// none, whatever is written. What is there already is sent.
+    void drop(bool drops) noexcept;
 
     /// The memory behind what is there, for somebody who writes into it past this class:
     /// read(2), say.
@@ -61,11 +65,13 @@ protected:
     int sync() override;
 
 private:
+    void begin_at(std::ptrdiff_t collected) noexcept;
     void make_room(std::size_t size);
     void send(std::string_view data, int flags);
 
     Socket& connection_;
     BufferMemory memory_;
+    bool drops_ = false;  // drop() sets it; there is no room to write then.
     std::uint64_t bytes_sent_ = 0;
     std::exception_ptr
         error_;  // the first one: once a write failed, every later one does

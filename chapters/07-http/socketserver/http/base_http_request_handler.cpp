@@ -92,6 +92,7 @@ void BaseHTTPRequestHandler::handle_one_request() {
     try {
         answer_request();
         wfile.flush();
+        write_buffer().drop(false);
         if (is_guarded_)
             release_answer();
         return;
@@ -204,6 +205,15 @@ void BaseHTTPRequestHandler::send_response_only(int code,
     const Status* status = find_status(code);
     answer_.status(protocol_version, code,
                    message.value_or(status ? status->phrase : ""));
+    code_ = code;
+}
+
+// Whether the client takes what follows the head for another answer (RFC 9112, 6.3). A
+// 205 has no body either, but if its head says a length, that many bytes are read.
+bool BaseHTTPRequestHandler::ends_with_head() const {
+    if (command == "HEAD")
+        return code_ >= 200;
+    return code_ >= 200 && !has_body(code_) && !(code_ == 205 && answer_.says_length());
 }
 
 void BaseHTTPRequestHandler::send_header(std::string_view keyword,
@@ -215,10 +225,13 @@ void BaseHTTPRequestHandler::end_headers() {
     for (const auto& [name, value] : headers_of_all_answers)
         if (!has_line(answer_.text(), name))
             send_header(name, value);
+    const bool has_no_body = ends_with_head();
     close_connection = answer_.end(close_connection);
     if (answer_.ends_with_connection() || version_ == http_0_9)
         guard_answer();
     flush_headers();
+    if (has_no_body)
+        write_buffer().drop(true);
 }
 
 void BaseHTTPRequestHandler::flush_headers() {

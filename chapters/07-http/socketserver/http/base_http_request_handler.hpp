@@ -81,7 +81,8 @@ protected:
     /// break or a NUL: with these a client could write headers of its own
     void send_header(std::string_view keyword, std::string_view value);
 
-    /// The empty line; the headers are written to `wfile`.
+    /// The empty line; the headers are written to `wfile`. What is written behind those
+    /// of an answer without a body is dropped: to HEAD, 204, 205 and 304.
     /// @throws std::system_error
     void end_headers();
 
@@ -186,6 +187,7 @@ private:
     void take(HeadParser& parser);
     bool connection_failed() { return read_buffer().failed() || write_buffer().failed(); }
     void send_unsupported();
+    bool ends_with_head() const;
     void send_failure(const RequestError& error);
     void guard_answer();
     void release_answer();
@@ -196,6 +198,9 @@ private:
 
     // The same as request_version, or 1.0 before the line was understood: take() sets it.
     Version version_ = http_1_0;
+
+    // The status of the answer: send_response_only() notes it.
+    int code_ = 0;
 
     // What the header Server says: send_response() asks version_string() for it, once.
     std::string server_;
