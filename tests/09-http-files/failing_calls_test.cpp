@@ -63,6 +63,8 @@ void check_answer(const FileSite<>& site, const std::string& path,
 
 }  // namespace
 
+// Their parameters have no names of the C library's, which begin with underscores.
+// NOLINTBEGIN(readability-inconsistent-declaration-parameter-name)
 extern "C" {
 
 int fstatat(int folder, const char* name, struct stat* status, int flags) noexcept {
@@ -86,6 +88,7 @@ dirent* readdir(DIR* folder) {
 }
 
 }  // extern "C"
+// NOLINTEND(readability-inconsistent-declaration-parameter-name)
 
 TEST_CASE("a name that the file system refuses is not found") {
     const FileSite site;
