@@ -77,7 +77,9 @@ void begin_in_child() {
 // takes at once without a wait, 0 when it is full, and else that nobody reads it.
 short state_of_stderr() {
     pollfd standard_error{.fd = STDERR_FILENO, .events = POLLOUT, .revents = 0};
-    return ::poll(&standard_error, 1, 0) < 0 ? POLLERR : standard_error.revents;
+    if (::poll(&standard_error, 1, 0) < 0)
+        return POLLERR;
+    return standard_error.revents;
 }
 
 // Writes as much as there is room for, and takes it away from the message. False when
