@@ -14,7 +14,7 @@ class Packages(unittest.TestCase):
         for script in ["test", "lint", "fuzz", "diagrams", "book", "bench"]:
             text = (SCRIPTS / script).read_text(encoding="utf-8")
             for found in re.findall(r"(?:set_up|scripts/setup) ([a-z ]+)|"
-                                    r"packages\+?=\(([a-z]+)\)", text):
+                                    r"packages\+?=\(([a-z ]+)\)", text):
                 asked_for.update(" ".join(found).split())
         self.assertLessEqual({"test", "lint"}, asked_for)
         self.assertEqual(asked_for, set(groups()), "no group is missing, none is unused")

@@ -25,6 +25,7 @@ public:
 
     /// Room for what a system call reads or writes.
     struct Room {
+        /// Enough for either family.
         alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(in6_pktinfo))> bytes{};
     };
 

@@ -10,8 +10,10 @@
 
 namespace socketserver::http {
 
-/// Tells a handler that a name or a text of its can't be sent.
+/// Tells a handler that a name of its can't be sent.
 [[noreturn]] void refuse_name(std::string_view name);
+
+/// Tells a handler that a text of its can't be sent: it would begin another line.
 [[noreturn]] void refuse_line_break(std::string_view name, std::string_view text);
 
 /// Refuses a phrase that could begin another line of the head.

@@ -22,10 +22,12 @@ constexpr LetterTable table_of(Question question) {
     return table;
 }
 
+/// Whether it is one of 0 to 9, whatever the locale.
 constexpr bool is_digit(char letter) {
     return letter >= '0' && letter <= '9';
 }
 
+/// Whether it is that or a letter of ASCII.
 constexpr bool is_letter_or_digit(char letter) {
     return is_digit(letter) || (letter >= 'A' && letter <= 'Z') ||
            (letter >= 'a' && letter <= 'z');
