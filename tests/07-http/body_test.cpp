@@ -99,7 +99,8 @@ TEST_CASE("a body that ends too early is answered with 400, and nothing is repor
 TEST_CASE("a body that is framed in no way that is known is refused, and not read") {
     WebServer server(web_work(tell_body));
     CHECK(answer_of(server, post("Content-Length: x\r\n", "hello")).code() == 400);
-    CHECK(answer_of(server, post("Transfer-Encoding: gzip\r\n", "hello")).code() == 501);
+    const auto packed = post("Transfer-Encoding: gzip, chunked\r\n", "hello");
+    CHECK(answer_of(server, packed).code() == 501);
     CHECK(server.answered().empty());
 }
 

@@ -101,11 +101,11 @@ private:
     void note_connection(std::string_view options);
     void announce(bool closes);
 
-    bool to_head_ = false;        // As begin() was told of the request.
-    bool keeps_unsaid_ = false;   // Both speak HTTP/1.1: no word means to keep.
-    bool closes_unsaid_ = false;  // The server speaks HTTP/1.0: no word means to close.
-    State state_ = State::none;   // begin(), clear() and step() change it.
-    std::string text_;            // The handler sends it, and forgets it then.
+    bool to_head_ = false;       // As begin() was told of the request.
+    bool keeps_unsaid_ = false;  // Both speak HTTP/1.1: no word means to keep.
+    bool closes_unsaid_ = true;  // The server speaks HTTP/1.0: no word means to close.
+    State state_ = State::none;  // begin(), clear() and step() change it.
+    std::string text_;           // The handler sends it, and forgets it then.
 
     // What the head says so far: status() begins anew, header() notes, end() asks.
     struct Said {
