@@ -39,10 +39,9 @@ std::string lower(std::string_view text) {
     return result;
 }
 
-bool same_but_for_case(std::string_view left, std::string_view right) {
-    return left.size() == right.size() &&
-           (left == right ||
-            std::ranges::equal(left, right, {}, lower_letter, lower_letter));
+bool same_letters(std::string_view left, std::string_view right) {
+    return left == right ||
+           std::ranges::equal(left, right, {}, lower_letter, lower_letter);
 }
 
 std::string_view trim(std::string_view text) {

@@ -11,8 +11,14 @@ namespace socketserver::http {
 /// The text with A to Z as a to z, and no other letter changed.
 std::string lower(std::string_view text);
 
-/// Whether two texts are the same but for A to Z and a to z: names of headers are.
-bool same_but_for_case(std::string_view left, std::string_view right);
+/// The same as same_but_for_case(), which asks it about texts of one size.
+bool same_letters(std::string_view left, std::string_view right);
+
+/// Whether two texts are the same but for A to Z and a to z: names of headers are. Most
+/// differ in size, and then nothing is called.
+inline bool same_but_for_case(std::string_view left, std::string_view right) {
+    return left.size() == right.size() && same_letters(left, right);
+}
 
 /// The text without spaces and tabs at both ends (RFC 9110, 5.6.3: OWS).
 std::string_view trim(std::string_view text);

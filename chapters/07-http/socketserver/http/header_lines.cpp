@@ -21,9 +21,10 @@ std::pair<std::string_view, std::string_view> parse_header(std::string_view line
     const std::size_t colon = line.find(':');
     if (colon == std::string_view::npos || !is_token(line.substr(0, colon)))
         throw bad_header(line);  // also "Host : x", and a folded line, " x"
-    if (contains_control(line))
+    const std::string_view value = line.substr(colon + 1);
+    if (contains_control(value))
         throw bad_header(line);
-    return {line.substr(0, colon), trim(line.substr(colon + 1))};
+    return {line.substr(0, colon), trim(value)};
 }
 
 }  // namespace
