@@ -205,7 +205,7 @@ TEST_CASE("a file that may not be read is not found, and a folder not listed") {
     CHECK(site.get("/folder/").status() == "404 No permission to list directory");
     CHECK(site.head("/folder/").status() == "404 No permission to list directory");
     CHECK(site.get("/folder/file.txt").code() == "200");
-    for (const mode_t mode : {0, 0744}) {  // whether it has a page can't be seen
+    for (const mode_t mode : {0U, 0744U}) {  // whether it has a page can't be seen
         ::chmod((site / "folder").c_str(), mode);
         CHECK(site.get("/folder/").status() == "404 File not found");
         CHECK(site.get("/folder/file.txt").status() == "404 File not found");
