@@ -41,7 +41,7 @@ void add(const Info& info, int level, int type, msghdr& message, PacketInfo::Roo
 
 }  // namespace
 
-PacketInfo::PacketInfo(msghdr& received) noexcept {
+PacketInfo::PacketInfo(msghdr& received) {
     for (cmsghdr* header = CMSG_FIRSTHDR(&received); header != nullptr;
          header = CMSG_NXTHDR(&received, header)) {
         if (header->cmsg_level == IPPROTO_IP && header->cmsg_type == IP_PKTINFO)

@@ -18,7 +18,7 @@ public:
     PacketInfo() noexcept = default;
 
     /// What recvmsg(2) says, when the socket was asked to tell: tell_packet_info().
-    explicit PacketInfo(msghdr& received) noexcept;
+    explicit PacketInfo(msghdr& received);
 
     /// Whether it is known.
     bool is_known() const noexcept { return info_.index() != 0; }
