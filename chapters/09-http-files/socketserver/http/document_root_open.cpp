@@ -20,7 +20,7 @@ std::optional<Document> DocumentRoot::open_in(int folder, const std::string& nam
     document.descriptor = open_files_->find(document.status);
     if (document.descriptor)
         return document;
-    const auto opened = open_anew(folder, name, flags_to_open(document.status));
+    auto opened = open_anew(folder, name, flags_to_open(document.status));
     if (opened && !opened->is_folder())
         open_files_->keep(opened->status, opened->descriptor);
     return opened;
