@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <initializer_list>
+#include <ostream>  // for an error code that CHECK shows
 
 using socketserver::http::FailedCall;
 using socketserver::http::Purpose;

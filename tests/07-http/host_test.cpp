@@ -45,7 +45,7 @@ TEST_CASE("what has more than a host in it, or less, is none") {
                                     "a\0"s,
                                     "a\x7f"s,
                                     "<b>"s,
-                                    "\"a\""s}) {
+                                    R"("a")"s}) {
         CAPTURE(text);
         CHECK_FALSE(is_host(text));
     }
