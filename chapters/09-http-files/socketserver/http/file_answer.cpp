@@ -57,9 +57,11 @@ std::string entity_tag(const struct stat& file) {
 // been written at once, and have the same length.
 std::string entity_tag(const struct stat& file, std::string_view encoding) {
     std::string tag = entity_tag(file);
-    if (!encoding.empty())
-        tag.insert(tag.size() - 1, "-").insert(tag.size() - 1, encoding);
-    return tag;
+    if (encoding.empty())
+        return tag;
+    tag.back() = '-';  // it was the last quotation mark
+    tag += encoding;
+    return tag += '"';
 }
 
 // A time in the future is none at which it was modified (RFC 9110, 8.8.2.1).

@@ -35,10 +35,11 @@ bool names_a_folder(std::string_view url_path) {
 std::string url_of_folder(std::string_view url_path) {
     while (ends_with_encoded_slash(url_path))
         url_path.remove_suffix(3);
-    std::string url = quote(url_path, url_letters);
-    if (!url.starts_with('/'))
-        url.insert(0, "/");
-    return url.ends_with('/') ? url : url + "/";
+    std::string url = url_path.starts_with('/') ? "" : "/";
+    url += quote(url_path, url_letters);
+    if (!url.ends_with('/'))
+        url += '/';
+    return url;
 }
 
 }  // namespace
