@@ -10,26 +10,12 @@
 #include <thread>
 
 #include "socketserver/file_descriptor.hpp"
+#include "support/sigpipe.hpp"
 
 using socketserver::FileDescriptor;
 using socketserver::WithoutSigpipe;
 
 namespace {
-
-bool sigpipe_is(int (*look)(sigset_t*)) {
-    sigset_t signals;
-    look(&signals);
-    return sigismember(&signals, SIGPIPE) == 1;
-}
-
-bool is_pending() {
-    return sigpipe_is([](sigset_t* signals) { return sigpending(signals); });
-}
-
-bool is_blocked() {
-    return sigpipe_is(
-        [](sigset_t* signals) { return pthread_sigmask(SIG_BLOCK, nullptr, signals); });
-}
 
 // Writes to a pipe that nobody reads. The error.
 int error_of_writing() {
@@ -46,8 +32,8 @@ int error_of_writing() {
 
 TEST_CASE("a write to a pipe that nobody reads is an error, and no signal") {
     CHECK(error_of_writing() == EPIPE);
-    CHECK_FALSE(is_pending());
-    CHECK_FALSE(is_blocked());
+    CHECK_FALSE(sigpipe::is_pending());
+    CHECK_FALSE(sigpipe::is_blocked());
 }
 
 TEST_CASE("a SIGPIPE that waited before stays, and so does the thread's mask") {
@@ -57,15 +43,15 @@ TEST_CASE("a SIGPIPE that waited before stays, and so does the thread's mask") {
         sigaddset(&sigpipe, SIGPIPE);
         pthread_sigmask(SIG_BLOCK, &sigpipe, nullptr);
         pthread_kill(pthread_self(), SIGPIPE);
-        CHECK(is_pending());
+        CHECK(sigpipe::is_pending());
         CHECK(error_of_writing() == EPIPE);
-        CHECK(is_pending());
-        CHECK(is_blocked());
+        CHECK(sigpipe::is_pending());
+        CHECK(sigpipe::is_blocked());
         constexpr timespec at_once{};
         CHECK(sigtimedwait(&sigpipe, nullptr, &at_once) == SIGPIPE);
         CHECK(error_of_writing() == EPIPE);
-        CHECK_FALSE(is_pending());
-        CHECK(is_blocked());
+        CHECK_FALSE(sigpipe::is_pending());
+        CHECK(sigpipe::is_blocked());
     }).join();
 }
 

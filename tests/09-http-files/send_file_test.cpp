@@ -3,7 +3,6 @@
 #include <doctest/doctest.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -19,6 +18,7 @@
 #include "support/eventually.hpp"
 #include "support/file_site.hpp"
 #include "support/scratch_folder.hpp"
+#include "support/sigpipe.hpp"
 
 using namespace std::chrono_literals;
 using file_site::content_of;
@@ -61,21 +61,6 @@ std::string sent_part(const OpenFile& file, std::uint64_t offset, std::uint64_t 
 bool takes_more(const Socket& connection) {
     pollfd place{.fd = connection.fileno(), .events = POLLOUT, .revents = 0};
     return ::poll(&place, 1, 0) > 0;
-}
-
-bool sigpipe_is(int (*look)(sigset_t*)) {
-    sigset_t signals;
-    look(&signals);
-    return sigismember(&signals, SIGPIPE) == 1;
-}
-
-bool is_pending() {
-    return sigpipe_is([](sigset_t* signals) { return sigpending(signals); });
-}
-
-bool is_blocked() {
-    return sigpipe_is(
-        [](sigset_t* signals) { return pthread_sigmask(SIG_BLOCK, nullptr, signals); });
 }
 
 std::error_code error_of_sending(Socket& connection, const OpenFile& file) {
@@ -153,6 +138,6 @@ TEST_CASE("send_file() to a client that has left is an error, and no signal") {
     std::error_code error = error_of_sending(connection, file);
     CHECK((error == std::errc::broken_pipe || error == std::errc::connection_reset));
     CHECK(error_of_sending(connection, file) == std::errc::broken_pipe);
-    CHECK(!is_pending());
-    CHECK(!is_blocked());
+    CHECK(!sigpipe::is_pending());
+    CHECK(!sigpipe::is_blocked());
 }
