@@ -46,8 +46,7 @@ class LogTest(CommandTest):
             self.log.rename(old)
             kept.get("/hello.txt?2")
             self.assert_logged(r"/hello.txt\?1", r"/hello.txt\?2", log=old)
-            server.send_signal(signal.SIGUSR1)
-            self.assert_eventually(self.log.exists, "it was not opened again")
+            self.begin_log_anew(server, self.log)
             kept.get("/hello.txt?3")
             self.assert_logged(r"/hello.txt\?3")
         if model != "--sequential":

@@ -67,8 +67,7 @@ class OptionsTest(CommandTest):
         log = self.folder / "log"
         server = self.start("--cgi", "--log", log)
         log.rename(self.folder / "old")
-        server.send_signal(signal.SIGUSR1)
-        self.assert_eventually(log.exists, "it was not opened again")
+        self.begin_log_anew(server, log)
         get(server, "/cgi-bin/tell")
         self.assertIn("told\n", log.read_text())
 

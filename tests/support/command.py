@@ -58,6 +58,14 @@ class CommandTest(ServingTest):
         """Makes a CGI script whose answer is the output of a shell command."""
         self.script(name, f'echo "Content-Type: text/plain"; echo; {command}')
 
+    def begin_log_anew(self, server, log):
+        """Sends SIGUSR1, and waits until the server writes to the file: that is a moment
+        after the file is there."""
+        server.send_signal(signal.SIGUSR1)
+        self.assert_eventually(
+            lambda: log.exists() and os.path.samefile(f"/proc/{server.pid}/fd/2", log),
+            "it was not opened again")
+
     def running_script(self, server):
         """Waits for a script of the server's, and returns the number of its process."""
         def found():
