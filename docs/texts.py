@@ -13,6 +13,7 @@ CHAPTERS = {tree.name_of(chapter.readme): chapter for chapter in tree.CHAPTERS}
 BESIDE = {"docs/tools.md": "tools.html", "docs/glossary.md": "glossary.html",
           "docs/reading.md": "reading.html",
           "docs/where-we-differ.md": "where-we-differ.html",
+          "docs/lengths.md": "lengths.html",
           "docs/house.md": "house.html", "CONTRIBUTING.md": "contributing.html",
           "diagrams/README.md": "figures.html", "bench/README.md": "measuring.html"}
 PAGES = {"README.md": "index.html"} | {
