@@ -8,7 +8,7 @@ from pathlib import Path
 from diagrams import player
 
 from . import studio
-from .chromium import Chromium
+from tests.support.chromium import Chromium
 from .studio import SOURCE, figure_file
 
 # What can be seen in the page.

@@ -1,5 +1,5 @@
 """Debian's chromium with one page, spoken to over its DevTools protocol: JSON messages in
-frames of a WebSocket. Only what the tests of the player need."""
+frames of a WebSocket. Only what the tests of the players and the slides need."""
 
 import base64
 import json
