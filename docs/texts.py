@@ -4,6 +4,7 @@ import html
 import re
 
 from scripts.house import markdown
+from scripts.house.highlight import console_line
 
 from . import tree
 from .pages import Page
@@ -15,7 +16,8 @@ BESIDE = {"docs/tools.md": "tools.html", "docs/glossary.md": "glossary.html",
           "docs/where-we-differ.md": "where-we-differ.html",
           "docs/lengths.md": "lengths.html",
           "docs/house.md": "house.html", "CONTRIBUTING.md": "contributing.html",
-          "diagrams/README.md": "figures.html", "bench/README.md": "measuring.html"}
+          "diagrams/README.md": "figures.html",
+          "lecture/README.md": "lecturing.html", "bench/README.md": "measuring.html"}
 PAGES = {"README.md": "index.html"} | {
     path: chapter.page for path, chapter in CHAPTERS.items()} | {
     path: name for path, name in BESIDE.items() if (tree.SOURCE / path).exists()}
@@ -43,6 +45,8 @@ class Texts:
         """A text that stands in a file; its links begin there."""
         tokens = self.parser.parse(text)
         for at, token in enumerate(tokens):
+            if markdown.is_comment(token):
+                token.content = ""
             pieces = token.children or ()
             for piece in pieces:
                 if piece.type == "link_open" and "class" not in piece.attrs:
@@ -122,11 +126,3 @@ def width_of(picture):
         return ""  # it will be found among the dead links
     found = re.search(r'<svg width="([\d.]+)pt"', picture.read_text(encoding="utf-8"))
     return f' width="{round(float(found[1]))}"' if found else ""
-
-
-def console_line(line):
-    """What one types differs from what one sees. <n=102> is shown as 102."""
-    words = html.escape(re.sub(r"<n=(.+?)>", r"\1", line), quote=False)
-    if not line.startswith("$ "):
-        return words
-    return f'<span class="typed"><span class="prompt">$ </span>{words[2:-1]}</span>\n'

@@ -41,3 +41,11 @@ def colored(token):
     if not kind:
         return text
     return "\n".join(f'<span class="{kind}">{line}</span>' for line in text.split("\n"))
+
+
+def console_line(line):
+    """What one types differs from what one sees. <n=102> is shown as 102."""
+    words = html.escape(re.sub(r"<n=(.+?)>", r"\1", line), quote=False)
+    if not line.startswith("$ "):
+        return words
+    return f'<span class="typed"><span class="prompt">$ </span>{words[2:-1]}</span>\n'

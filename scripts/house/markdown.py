@@ -59,6 +59,11 @@ def label(tokens, at):
     return names, pieces[0].attrGet("href")
 
 
+def is_comment(token):
+    """Whether a token is a comment: no page shows it. The marks of the slides are such."""
+    return token.type == "html_block" and token.content.startswith("<!--")
+
+
 def headings(text):
     """The headings, in their order."""
     tokens = parser().parse(text)
@@ -83,10 +88,11 @@ def links(text):
 
 
 def without_blocks(text):
-    """The text's lines, those of blocks of code made empty: only the prose is left."""
+    """The text's lines, those of blocks of code and of comments made empty: only the prose
+    is left."""
     lines = text.splitlines()
     for token in parser().parse(text):
-        if token.type in ("fence", "code_block"):
+        if token.type in ("fence", "code_block") or is_comment(token):
             first, end = token.map
             lines[first:end] = [""] * (end - first)
     return lines

@@ -22,7 +22,7 @@ def words(text):
 
 def words_of_readme(path):
     """The words of a README, without what Markdown needs to say how they look."""
-    text = tree.read(path)
+    text = without_comments(tree.read(path))
     prose = markdown.without_blocks(text)
     listings = [re.sub("<n=(.+?)>", r"\1", line)
                 for line, left in zip(text.splitlines(), prose)
@@ -35,6 +35,15 @@ def words_of_readme(path):
             line = html.unescape(re.sub("<[^>]*>", " ", line))
         prose[at] = re.sub(r"[`*]", "", line)
     return words("\n".join(prose)), words("\n".join(listings))
+
+
+def without_comments(text):
+    """A text without the marks of its slides, which are on no page."""
+    lines = text.splitlines()
+    for token in filter(markdown.is_comment, markdown.parser().parse(text)):
+        first, end = token.map
+        lines[first:end] = [""] * (end - first)
+    return "\n".join(lines)
 
 
 def words_of_page(name):
@@ -108,6 +117,11 @@ class Chapters(unittest.TestCase):
                            "```cpp\nint one;\n```\n\n</details>\n")
         self.assertRegex(shown, r"(?s)<details><summary>Why\?</summary>\s*<p>So:</p>\s*"
                                 r'<pre class="cpp">.*one;</pre>\s*</details>')
+
+    def test_a_comment_is_on_no_page(self):
+        shown = self.shown("One.\n\n<!-- slide: Two (3 min)\nnote: three\n-->\n\nFour.\n")
+        self.assertEqual(plain_words(shown), ["One", "Four"])
+        self.assertNotIn("three", shown)
 
     def test_a_session_shows_what_is_typed_and_a_number_that_is_the_point(self):
         shown = self.shown("```console\n$ wc -l <file\n<n=102> of <n>\n```\n")
