@@ -57,6 +57,7 @@ BASE = {
     "diagrams/CMakeLists.txt": "",
     "tests/diagrams/CMakeLists.txt": "",
     "tests/docs/CMakeLists.txt": "",
+    "tests/lecture/CMakeLists.txt": "",
     "tests/house/CMakeLists.txt": "",
     "tests/scripts/CMakeLists.txt": "",
     "chapters/01-one/socketserver/word.hpp": header("word", 1),

@@ -14,7 +14,7 @@ class ContinuousIntegration(unittest.TestCase):
 
     def last_line(self, test="true", lint="true"):
         names = {"test": f'echo "100% tests passed, 0 tests failed out of 5"; {test}',
-                 "lint": lint, "setup": "true"}
+                 "lint": lint, "setup": "true", "lecture": "true"}
         tree = scratch.made_up(self, {f"scripts/{name}": f"#!/bin/bash\n{body}\n"
                                     for name, body in names.items()})
         (tree / ".ci").mkdir()
@@ -26,23 +26,23 @@ class ContinuousIntegration(unittest.TestCase):
         return status, output.splitlines()[-1]
 
     def test_all_is_well(self):
-        self.assertEqual(self.last_line(), (0, "16 passed, 0 failed"))
+        self.assertEqual(self.last_line(), (0, "17 passed, 0 failed"))
 
     def test_a_test_that_was_skipped_did_not_pass(self):
         skipped = r"printf 'The following tests did not run:\n\t  7 - it (Skipped)\n'"
-        self.assertEqual(self.last_line(test=skipped), (0, "13 passed, 0 failed"))
+        self.assertEqual(self.last_line(test=skipped), (0, "14 passed, 0 failed"))
 
     def test_tests_that_failed_are_counted(self):
         failing = ('[[ $* != --sanitize ]] || '
                    '{ echo "60% tests passed, 2 tests failed out of 5"; exit 8; }')
-        self.assertEqual(self.last_line(test=failing), (1, "19 passed, 2 failed"))
+        self.assertEqual(self.last_line(test=failing), (1, "20 passed, 2 failed"))
 
     def test_a_build_that_failed_counts_as_one(self):
         self.assertEqual(self.last_line(test="[[ $* != --coverage ]]"),
-                         (1, "16 passed, 1 failed"))
+                         (1, "17 passed, 1 failed"))
 
     def test_a_lint_that_failed_counts_as_one(self):
-        self.assertEqual(self.last_line(lint="false"), (1, "15 passed, 1 failed"))
+        self.assertEqual(self.last_line(lint="false"), (1, "16 passed, 1 failed"))
 
 
 if __name__ == "__main__":

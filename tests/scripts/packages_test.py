@@ -11,7 +11,7 @@ class Packages(unittest.TestCase):
 
     def test_every_group_that_a_script_asks_for_exists(self):
         asked_for = set()
-        for script in ["test", "lint", "fuzz", "diagrams", "book", "bench"]:
+        for script in ["test", "lint", "fuzz", "diagrams", "book", "bench", "lecture"]:
             text = (SCRIPTS / script).read_text(encoding="utf-8")
             for found in re.findall(r"(?:set_up|scripts/setup) ([a-z ]+)|"
                                     r"packages\+?=\(([a-z ]+)\)", text):

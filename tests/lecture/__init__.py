@@ -1,0 +1,3 @@
+"""Tests of the slides."""
+
+READS = ["chapters", "diagrams", "lecture", "scripts", "tests/support"]
