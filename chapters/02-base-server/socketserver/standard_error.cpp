@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <sched.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -73,13 +74,25 @@ void begin_in_child() {
 [[maybe_unused]] const int is_told_of_forks =
     ::pthread_atfork(nullptr, nullptr, &begin_in_child);
 
-// What poll(2) says of standard error: POLLOUT when write(2) takes the most that a pipe
-// takes at once without a wait, 0 when it is full, and else that nobody reads it.
+// What poll(2) says of standard error: POLLOUT when there is room for the most that a
+// pipe takes at once, 0 when it is full, and else that nobody reads it.
 short state_of_stderr() {
     pollfd standard_error{.fd = STDERR_FILENO, .events = POLLOUT, .revents = 0};
     if (::poll(&standard_error, 1, 0) < 0)
         return POLLERR;
     return standard_error.revents;
+}
+
+// Another process may have the same pipe, and may have taken the room since it was looked
+// at: this does not wait for it, but fails with EAGAIN. What can't be written in this way
+// (a file, a terminal, and pipes before Linux 6.4) is written by write(2).
+ssize_t write_at_once(std::string_view piece) {
+    const iovec part{.iov_base = const_cast<char*>(piece.data()),
+                     .iov_len = piece.size()};
+    const ssize_t written = ::pwritev2(STDERR_FILENO, &part, 1, -1, RWF_NOWAIT);
+    if (written < 0 && errno == EOPNOTSUPP)
+        return ::write(STDERR_FILENO, piece.data(), piece.size());
+    return written;
 }
 
 // Writes as much as there is room for, and takes it away from the message. False when
@@ -90,12 +103,12 @@ bool write_what_fits(std::string_view& message) {
         if (const short state = state_of_stderr(); state != POLLOUT)
             return state == 0;
         const WithoutSigpipe without_sigpipe;
-        const std::size_t size = std::min<std::size_t>(message.size(), PIPE_BUF);
-        const ssize_t written = ::write(STDERR_FILENO, message.data(), size);
-        if (written < 0 && errno != EINTR)
+        const ssize_t written = write_at_once(message.substr(0, PIPE_BUF));
+        if (written < 0 && errno != EINTR && errno != EAGAIN)
             return false;
         message.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(written, 0)));
-        is_stuck = false;
+        if (written > 0)
+            is_stuck = false;
     }
     return turn.is_ours();
 }
