@@ -2,6 +2,10 @@
 
 #include <doctest/doctest.h>
 #include <fcntl.h>
+#include <sys/eventfd.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <chrono>
@@ -20,6 +24,7 @@
 #include "socketserver/waker.hpp"
 #include "support/background.hpp"
 #include "support/clients.hpp"
+#include "support/eventually.hpp"
 #include "support/fake_server.hpp"
 
 using namespace socketserver;
@@ -27,6 +32,25 @@ using namespace std::chrono_literals;
 using Hooks = FakeServer::Hooks;
 using WatchedFake = Watched<FakeServer>;
 using WatchedTCP = Watched<TCPServer>;
+
+// A shutdown() that is held while it wakes the loop, and has its lock.
+namespace held_waker {
+
+// NOLINTBEGIN(cppcoreguidelines-avoid-non-const-global-variables)
+std::atomic<bool> is_to_be_held = false;
+std::atomic<bool> is_held = false;
+// NOLINTEND(cppcoreguidelines-avoid-non-const-global-variables)
+
+}  // namespace held_waker
+
+// It takes the place of the C library's in this whole program.
+extern "C" int eventfd_write(int fileno, eventfd_t number) {
+    while (held_waker::is_to_be_held) {
+        held_waker::is_held = true;
+        std::this_thread::yield();
+    }
+    return ::syscall(SYS_write, fileno, &number, sizeof number) < 0 ? -1 : 0;
+}
 
 namespace {
 
@@ -613,17 +637,53 @@ TEST_CASE("A server holds a waker while its loop runs, and close_in_child() clos
     CHECK(wakers() == before);
     LongRequest request(server);
     {
-        const Background loop([&] { server.serve_forever(1h); });
+        const Background loop(
+            [&] { CHECK_THROWS_AS(server.serve_forever(1h), EndOfTest); });
         REQUIRE(request.has_begun.wait(5s));
         CHECK(wakers() == before + 1);
         server.at["service_actions"] = [&] {
             server.close_in_child();
             CHECK(wakers() == before);
             CHECK(::fcntl(server.fileno(), F_GETFD) != -1);
-            server.shutdown();  // wakes nobody, and does no harm
+            server.shutdown();  // there is no loop that it could end or wait for
+            throw EndOfTest();
         };
         request.may_end.set();
         CHECK(loop.ends());
     }
     CHECK(wakers() == before);
+}
+
+TEST_CASE("close_in_child() gives up a lock that another thread held during the fork") {
+    class Forking : public WatchedFake {
+    public:
+        // A child that shuts its copy of the server down, and is ended if it hangs.
+        pid_t fork_and_shut_down() {
+            const pid_t child = ::fork();
+            if (child != 0)
+                return child;
+            ::alarm(5);
+            close_in_child();
+            shutdown();
+            ::_exit(0);
+        }
+    };
+    Forking server;
+    LongRequest request(server);
+    const Background loop([&] { server.serve_forever(1h); });
+    REQUIRE(request.has_begun.wait(5s));
+    held_waker::is_to_be_held = true;
+    const Background caller([&] { server.shutdown(); });
+    REQUIRE(eventually([] { return held_waker::is_held.load(); }));
+    pid_t child = -1;
+    server.at["service_actions"] = [&] {
+        child = server.fork_and_shut_down();
+        held_waker::is_to_be_held = false;
+    };
+    request.may_end.set();
+    CHECK(loop.ends());
+    CHECK(caller.ends());
+    int status = -1;
+    REQUIRE(::waitpid(child, &status, 0) == child);
+    CHECK(status == 0);
 }

@@ -86,14 +86,17 @@ TEST_CASE("a request that is there is answered, however early SIGTERM comes") {
 }
 
 TEST_CASE("a child needs no lock that another thread held during the fork") {
-    Process server(PROGRAMS "/forking_http_server", {"closing"});
-    const socketserver::Address address = served_by(server);
-    for (int i = 0; i < 50; ++i) {
-        ForkedClient client(address);
-        CHECK(client.connection.recv(1).empty());
+    for (const std::string kind : {"closing", "bare"}) {
+        CAPTURE(kind);
+        Process server(PROGRAMS "/forking_http_server", {kind});
+        const socketserver::Address address = served_by(server);
+        for (int i = 0; i < 50; ++i) {
+            ForkedClient client(address);
+            CHECK(client.connection.recv(1).empty());
+        }
+        CHECK(end(server) < 10'000);
+        CHECK(server.wait() == 0);
     }
-    CHECK(end(server) < 10'000);
-    CHECK(server.wait() == 0);
 }
 
 TEST_CASE("a program that a handler starts is ended by SIGTERM, as usual") {

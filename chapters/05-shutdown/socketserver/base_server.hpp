@@ -139,9 +139,11 @@ protected:
     /// in accept_pause(), which handle_request() calls too. Does nothing.
     virtual void watch(ServerSelector& /*selector*/) {}
 
-    /// Closes what only the process with the loop needs. To be called in a child process,
-    /// made by fork(2), that serves a request and does not go on with the loop.
-    void close_in_child();
+    /// Hook, to be called in a child process, made by fork(2), that serves a request and
+    /// does not go on with the loop. Closes what only the process with the loop needs,
+    /// and gives up locks that another thread may have held during the fork: from here on
+    /// shutdown() returns at once. A derived class with such locks gives up its own, too.
+    virtual void close_in_child();
 
 private:
     bool wait_for_request(ServerSelector& selector, Timeout limit);

@@ -1,3 +1,4 @@
+#include <memory>
 #include <stdexcept>
 #include <utility>
 
@@ -90,9 +91,13 @@ void BaseServer::shutdown() {
         loop->is_shut_down.wait();
 }
 
+// The loop is the parent's. So may be the one that holds the mutex: another thread, which
+// is missing here and will never unlock it. A mutex that is locked can't be destroyed, so
+// another state begins in its place.
 void BaseServer::close_in_child() {
-    if (shutdown_state_.loop)
-        shutdown_state_.loop->waker.close();
+    if (const std::shared_ptr<Loop> loop = std::move(shutdown_state_.loop))
+        loop->waker.close();
+    std::construct_at(&shutdown_state_);
 }
 
 }  // namespace socketserver

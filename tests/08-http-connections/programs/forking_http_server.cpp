@@ -5,7 +5,11 @@
 //
 //     hasty    each child is sent SIGTERM as soon as it is there
 //     closing  another thread closes idle connections all the time
+//     bare     the same, and it is the mix-in's server, ForkingMixIn<HTTPServer>
 //     small    it has two children at most
+
+#include <poll.h>
+#include <signal.h>
 
 #include <array>
 #include <chrono>
@@ -68,44 +72,45 @@ private:
 };
 
 // Ends its loop when a line comes in.
-class Server : public http::ForkingHTTPServer {
+template <class Base>
+class Server : public Base {
 public:
-    using ForkingHTTPServer::ForkingHTTPServer;
+    using Base::Base;
 
     bool is_hasty = false;
+
+    void end_idle_children() { this->kill_children(SIGTERM); }
 
 private:
     void process_request(socketserver::Request& request,
                          const socketserver::Address& client_address) override {
-        ForkingHTTPServer::process_request(request, client_address);
+        Base::process_request(request, client_address);
         if (is_hasty)
             end_idle_children();
     }
 
     void watch(socketserver::PollSelector& selector) override {
-        ForkingHTTPServer::watch(selector);
+        Base::watch(selector);
         selector.register_fileno(0);
     }
 
     void service_actions() override {
-        ForkingHTTPServer::service_actions();
+        Base::service_actions();
         pollfd input{.fd = 0, .events = POLLIN, .revents = 0};
         if (::poll(&input, 1, 0) > 0)
             throw 0;  // no std::exception: it ends the loop
     }
 };
 
-}  // namespace
-
-int main(int argc, char* argv[]) {
+template <class Base>
+void serve(std::string_view wanted) {
     using std::chrono::steady_clock;
-    const std::string_view wanted = argc > 1 ? argv[1] : "";
-    Server server({"127.0.0.1", 0}, socketserver::handled_by<EchoHandler>);
+    Server<Base> server({"127.0.0.1", 0}, socketserver::handled_by<EchoHandler>);
     server.is_hasty = wanted == "hasty";
     if (wanted == "small")
         server.max_children = 2;
     std::optional<std::jthread> closer;
-    if (wanted == "closing") {
+    if (wanted == "closing" || wanted == "bare") {
         server.close_idle_connections();  // so that the first child knows of it, too
         closer.emplace([&](const std::stop_token& end) {
             while (!end.stop_requested())
@@ -125,4 +130,14 @@ int main(int argc, char* argv[]) {
                          .count()
                   << std::endl;
     }
+}
+
+}  // namespace
+
+int main(int argc, char* argv[]) {
+    const std::string_view wanted = argc > 1 ? argv[1] : "";
+    if (wanted == "bare")
+        serve<socketserver::ForkingMixIn<http::HTTPServer>>(wanted);
+    else
+        serve<http::ForkingHTTPServer>(wanted);
 }

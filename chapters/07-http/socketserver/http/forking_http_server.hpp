@@ -13,16 +13,10 @@ public:
     using ForkingMixIn::ForkingMixIn;
 
 protected:
-    /// Notes what the child must not ask for.
+    /// Notes what the child must not ask for, as it is now.
     void process_request(Request& request, const Address& client_address) override {
         LocalOffset::note();
         ForkingMixIn::process_request(request, client_address);
-    }
-
-    /// The child's work.
-    void finish_request(Request& request, const Address& client_address) override {
-        LocalOffset::keep();
-        ForkingMixIn::finish_request(request, client_address);
     }
 };
 

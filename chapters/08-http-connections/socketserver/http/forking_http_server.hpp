@@ -30,19 +30,17 @@ protected:
         return ChildConnection::close;
     }
 
-    /// Notes what the child must not ask for.
+    /// Notes what the child must not ask for, as it is now.
     void process_request(Request& request, const Address& client_address) override {
         LocalOffset::note();
         RefusingMixIn::process_request(request, client_address);
     }
 
-    /// The child's work.
-    void finish_request(Request& request, const Address& client_address) override {
-        LocalOffset::keep();
+    /// Gives up the clients that were refused, and is told when another one waits.
+    void close_in_child() override {
+        RefusingMixIn::close_in_child();
         close_refused();
-        idle_connections.become_a_childs();
         idle_connections.give_way_to(wanted_place_.fileno());
-        RefusingMixIn::finish_request(request, client_address);
     }
 
     /// In a pause, when no client can be taken, one that waits is given the place of an

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "socketserver/http/idle_connections.hpp"
+#include "socketserver/http/local_offset.hpp"
 #include "socketserver/tcp_server.hpp"
 
 namespace socketserver::http {
@@ -16,7 +17,9 @@ public:
     /// @throws std::system_error, std::invalid_argument
     HTTPServer(const Address& address, RequestHandlerClass request_handler_class,
                const ServerOptions& options = {})
-        : TCPServer(address, std::move(request_handler_class), options) {}
+        : TCPServer(address, std::move(request_handler_class), options) {
+        LocalOffset::note();  // for children
+    }
 
     /// Closes the connections on which nobody asks for anything, those that become idle
     /// later too, and lets the answers that have begun be finished. For the end of a
@@ -39,6 +42,14 @@ protected:
     void process_request(Request& request, const Address& client_address) override {
         idle_connections.give_way_to(fileno());
         TCPServer::process_request(request, client_address);
+    }
+
+    /// Gives up what only the process with the loop may use: the child has one
+    /// connection.
+    void close_in_child() override {
+        TCPServer::close_in_child();
+        LocalOffset::keep();
+        idle_connections.become_a_childs();
     }
 };
 

@@ -19,4 +19,6 @@ void BaseServer::shutdown() {
     shutdown_state_.is_shut_down.wait();
 }
 
+void BaseServer::close_in_child() {}  // a child would have to close nothing
+
 }  // namespace socketserver

@@ -16,4 +16,6 @@ void BaseServer::shutdown() {
     shutdown_state_.shutdown_request = true;
 }
 
+void BaseServer::close_in_child() {}  // a child would have to close nothing
+
 }  // namespace socketserver
