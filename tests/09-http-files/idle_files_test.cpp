@@ -4,8 +4,11 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
+#include <chrono>
 #include <filesystem>
 #include <string>
+#include <thread>
 
 #include "support/descriptor_limit.hpp"
 #include "support/eventually.hpp"
@@ -55,6 +58,28 @@ TEST_CASE(
     fs::remove_all(site / "removed");
     CHECK(eventually([&] { return !has_open_below(site.root()); },
                      std::chrono::seconds(10)));
+}
+
+TEST_CASE("a loop that is to turn once an hour looks after its files twice a second") {
+    class Turning : public file_site::http::HTTPServer {
+    public:
+        using HTTPServer::HTTPServer;
+        std::atomic<int> turns = 0;
+
+    private:
+        void service_actions() override {
+            HTTPServer::service_actions();
+            ++turns;
+        }
+    };
+    Turning server({"127.0.0.1", 0}, ignore);
+    std::thread loop([&] {
+        socketserver::BaseServer& any = server;
+        any.serve_forever(std::chrono::hours(1));
+    });
+    CHECK(eventually([&] { return server.turns > 0; }));
+    server.shutdown();
+    loop.join();
 }
 
 TEST_CASE("a server that waits for a client in its loop has nothing of its folder open") {

@@ -49,7 +49,7 @@ public:
     /// @throws std::system_error when no descriptor is left for its waker
     /// @throws std::invalid_argument for a negative interval, and for a server that is
     /// closed
-    void serve_forever(
+    virtual void serve_forever(
         std::chrono::milliseconds poll_interval = std::chrono::milliseconds(500));
 
     /// Ends serve_forever(), and waits until it has ended: no request is taken after

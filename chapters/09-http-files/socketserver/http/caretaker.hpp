@@ -2,6 +2,7 @@
 
 #include <sys/types.h>
 
+#include <chrono>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -26,8 +27,11 @@ public:
     /// @return whether it does so in the calling thread: it can't while that thread waits
     bool add(const std::shared_ptr<OpenFiles>& files);
 
-    /// Closes those that nobody asks for: to be called every few seconds.
+    /// Closes those that nobody asks for: to be called at least once in this time.
     void look_after();
+
+    /// With it a file that nobody asks for is closed within 10 s.
+    static constexpr std::chrono::milliseconds longest_interval{500};
 
     /// Closes those that nobody reads at this moment: descriptors have run out.
     /// @return whether there were any

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <chrono>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -22,6 +24,13 @@ public:
                const ServerOptions& options = {})
         : TCPServer(address, std::move(request_handler_class), options) {
         LocalOffset::note();  // for children
+    }
+
+    /// As TCPServer's. However long @p poll_interval is, the loop turns twice a second,
+    /// or files would stay open too long.
+    void serve_forever(
+        std::chrono::milliseconds poll_interval = Caretaker::longest_interval) override {
+        TCPServer::serve_forever(std::min(poll_interval, Caretaker::longest_interval));
     }
 
     /// Closes the connections on which nobody asks for anything, those that become idle
