@@ -164,6 +164,17 @@ TEST_CASE("what a head may leave out is said by the rules") {
     CHECK(parse({"GET / HTTP/1.1\r\n\r\n"}).refusal.empty());
 }
 
+TEST_CASE("the host in a whole URL counts, whatever the header Host says") {
+    const auto headers = [](const std::string& head) { return parse({head}).headers; };
+    CHECK(headers("GET http://a:81/b HTTP/1.1\r\nX: y\r\nhost: c\r\nZ: z\r\n\r\n") ==
+          "X=y;host=a:81;Z=z;");
+    CHECK(headers("GET HTTPS://[::1]?q HTTP/1.0\r\n\r\n") == "Host=[::1];");
+    CHECK(headers("GET /http://a/ HTTP/1.1\r\nHost: c\r\n\r\n") == "Host=c;");
+    CHECK(headers("CONNECT a:80 HTTP/1.1\r\nHost: c\r\n\r\n") == "Host=c;");
+    CHECK(parse({"GET http://a/ HTTP/1.1\r\nHost: b@c\r\n\r\n"}).refusal ==
+          "400 Bad Host ('b@c')");
+}
+
 TEST_CASE("a head that is cut off is refused, and not taken for a shorter one") {
     for (std::size_t size = 1; size < simple.size(); ++size) {
         CAPTURE(size);

@@ -19,6 +19,16 @@ TEST_CASE("headers are found by name, in any case; the first one counts") {
     CHECK(headers.size() == 2);
 }
 
+TEST_CASE("a header that is set is the first of its name, or a new one") {
+    Headers headers;
+    headers.add("X", "one");
+    headers.add("x", "two");
+    headers.set("x", "three");
+    headers.set("Y", "four");
+    CHECK(headers.get_all("X") == std::vector<std::string_view>{"three", "two"});
+    CHECK(headers.get("y") == "four");
+}
+
 TEST_CASE("a header that isn't there is null, none, or what is said instead") {
     Headers headers;
     headers.add("Hosts", "x");

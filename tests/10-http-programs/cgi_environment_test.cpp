@@ -315,6 +315,15 @@ TEST_CASE("a script knows the client's headers, and the two of the body") {
     CHECK(is(seen, "HTTP_COOKIE", "a=1; b=2"));
 }
 
+TEST_CASE("a script knows the host of a whole URL, whatever the header Host says") {
+    const EnvironmentSite site;
+    const Variables seen =
+        site.of_get("http://example.org:81/cgi-bin/env?a", "Host: other.example\r\n");
+    CHECK(is(seen, "SERVER_NAME", "example.org"));
+    CHECK(is(seen, "HTTP_HOST", "example.org:81"));
+    CHECK(is(seen, "REQUEST_URI", "/cgi-bin/env?a"));
+}
+
 TEST_CASE("no header of the client becomes a variable that programs obey") {
     const EnvironmentSite site;
     const Variables seen =

@@ -69,8 +69,9 @@ DIFFERENCES = [
               "W" * 300) |
         lines(lambda _: bad_version("V" * 100), "GET / " + "V" * 300)),
     Difference(
-        "A URL may name the host, too (RFC 9112, 3.2.2).",
-        {f"GET {url}": as_if(f"GET {path}") for url, path in (
+        "A URL may name the host, too, and then Host is that one (RFC 9112, 3.2.2).",
+        {f"GET {url}": understood(f"GET {path} HTTP/1.1", host="Host: example.org")
+         for url, path in (
             ("http://example.org/hello.txt", "/hello.txt"), ("http://example.org/", "/"),
             ("HTTP://example.org/sub/", "/sub/"), ("http://example.org", "/"),
             ("http://example.org?a", "/?a"),

@@ -137,11 +137,11 @@ def bad_target(target):
     return refused(400, f"Bad request target ({in_ascii(repr(target))})")
 
 
-def understood(line, *headers, body=None):
+def understood(line, *headers, body=None, host=HOST):
     """What telling_server tells of a request."""
     def change(_, exchange):
-        host = [HOST] if line.endswith("HTTP/1.1") else []
-        texts = [line, *host, *headers, "that is all"]
+        hosts = [host] if line.endswith("HTTP/1.1") else []
+        texts = [line, *hosts, *headers, "that is all"]
         if body is not None:
             texts.append(f"with a body: {body}")
         content = "".join(text + "\n" for text in texts)

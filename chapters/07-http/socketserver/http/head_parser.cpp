@@ -35,7 +35,7 @@ std::size_t HeadParser::take(std::string_view bytes) {
         } else {
             bytes.remove_prefix(header_lines_.feed(bytes));
             if (header_lines_.done()) {
-                check_host();
+                settle_host();
                 state_ = State::done;
             }
         }
@@ -62,8 +62,9 @@ void HeadParser::take_request_line(std::string_view text) {
     state_ = line.version ? State::at_headers : State::done;
 }
 
-// A proxy may go by a host of its own choice, and this server by another one.
-void HeadParser::check_host() const {
+// A proxy may go by a host of its own choice, and this server by another one. What stands
+// in a whole URL counts, whatever Host says (RFC 9112, 3.2.2).
+void HeadParser::settle_host() {
     const std::string* host = nullptr;
     for (const auto& [name, value] : header_lines_.headers) {
         if (!same_but_for_case(name, "Host"))
@@ -76,6 +77,8 @@ void HeadParser::check_host() const {
     }
     if (!host && rules_.require_host && line.version >= http_1_1)
         throw RequestError(400, "No Host");
+    if (!line.host.empty())
+        headers().set("Host", line.host);
 }
 
 bool HeadParser::has_begun() const {

@@ -66,7 +66,7 @@ private:
 
     std::size_t take(std::string_view bytes);
     void take_request_line(std::string_view text);
-    void check_host() const;
+    void settle_host();
 
     HeadRules rules_;
     int empty_lines_ = 0;           // How many take_request_line() has passed over.

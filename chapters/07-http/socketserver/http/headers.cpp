@@ -6,6 +6,16 @@
 
 namespace socketserver::http {
 
+void Headers::set(std::string_view name, std::string_view value) {
+    for (auto& [field_name, field_value] : fields_) {
+        if (same_but_for_case(field_name, name)) {
+            field_value = value;
+            return;
+        }
+    }
+    add(name, value);
+}
+
 const std::string* Headers::find(std::string_view name) const {
     for (const auto& [field_name, value] : fields_)
         if (same_but_for_case(field_name, name))

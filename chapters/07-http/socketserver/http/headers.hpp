@@ -20,6 +20,9 @@ public:
         fields_.emplace_back(name, value);
     }
 
+    /// Gives the first one with this name another value, or adds one.
+    void set(std::string_view name, std::string_view value);
+
     /// Forgets them, and keeps only the places that they had.
     void clear() { fields_.clear(); }
 

@@ -43,17 +43,22 @@ std::string with_one_slash(std::string_view path) {
 
 // A target has one of four forms (RFC 9112, 3.2): a path; a URL with a host, as a proxy
 // is asked; a host alone, for CONNECT; and *, for OPTIONS.
-std::string path_of(std::string_view command, std::string_view target) {
-    if (target.starts_with('/'))
-        return with_one_slash(target);
+void take_target(RequestLine& line, std::string_view target) {
+    if (target.starts_with('/')) {
+        line.path = with_one_slash(target);
+        return;
+    }
     const std::string_view url = without_scheme(target);
-    const std::size_t end = std::min(url.find_first_of("/?#"), url.size());
-    if (is_host(url.substr(0, end)))
-        return with_one_slash(url.substr(end));
-    if ((command == "OPTIONS" && target == "*") ||
-        (command == "CONNECT" && is_host(target)))
-        return std::string(target);
-    throw RequestError(400, "Bad request target (" + repr_of_begin(target) + ")");
+    const std::string_view host = url.substr(0, url.find_first_of("/?#"));
+    if (is_host(host)) {
+        line.path = with_one_slash(url.substr(host.size()));
+        line.host = host;
+    } else if ((line.command == "OPTIONS" && target == "*") ||
+               (line.command == "CONNECT" && is_host(target))) {
+        line.path = target;
+    } else {
+        throw RequestError(400, "Bad request target (" + repr_of_begin(target) + ")");
+    }
 }
 
 }  // namespace
@@ -79,10 +84,12 @@ RequestLine parse_request_line(std::string_view line) {
                            "Bad HTTP/0.9 request type (" + repr_of_begin(command) + ")");
     if (!is_token(command))
         throw RequestError(400, "Bad request method (" + repr_of_begin(command) + ")");
-    return {.command = command,
-            .path = path_of(command, target),
-            .version_text = version_text,
-            .version = version};
+    RequestLine parsed;
+    parsed.command = command;
+    parsed.version_text = version_text;
+    parsed.version = version;
+    take_target(parsed, target);
+    return parsed;
 }
 
 }  // namespace socketserver::http

@@ -13,6 +13,7 @@ namespace socketserver::http {
 struct RequestLine {
     std::string_view command;        ///< "GET". Methods are case-sensitive.
     std::string path;                ///< "/index.html": all of the URL, not decoded.
+    std::string_view host;           ///< "example.org:80" of a whole URL, else empty.
     std::string_view version_text;   ///< "HTTP/1.1", as it was sent; empty without one.
     std::optional<Version> version;  ///< The same. A request of HTTP/0.9 may have none.
 };
