@@ -3,16 +3,20 @@
 #include <doctest/doctest.h>
 #include <fcntl.h>
 
+#include <cerrno>
 #include <chrono>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "kept_work.hpp"
+#include "socketserver/base_request_handler.hpp"
+#include "socketserver/http/forking_http_server.hpp"
 #include "socketserver/http/threading_http_server.hpp"
 #include "support/captured_stderr.hpp"
 #include "support/connect.hpp"
 #include "support/eventually.hpp"
+#include "support/failing_calls.hpp"
 #include "support/http_answer.hpp"
 #include "support/watchdog.hpp"
 
@@ -37,6 +41,32 @@ class StarvedServer : public socketserver::http::ThreadingHTTPServer {
 public:
     StarvedServer() : ThreadingHTTPServer({"127.0.0.1", 0}, kept_work(tell_request)) {
         thread_stack_size = std::size_t(1) << 60;  // nobody has so much memory
+    }
+};
+
+class HelloHandler : public socketserver::http::BaseHTTPRequestHandler {
+    void do_GET() override { send_error(404, "hello"); }
+    void log_message(std::string_view) override {}
+};
+
+// A server that serves one client in the test's own thread, so that it may fork.
+class ForkingServer : public socketserver::http::ForkingHTTPServer {
+public:
+    ForkingServer()
+        : ForkingHTTPServer({"127.0.0.1", 0}, socketserver::handled_by<HelloHandler>) {}
+
+    // Its answer to a client; an error of fork(2) may stand in the way.
+    Answer answer(int fork_error = 0) {
+        Socket client(AF_INET);
+        client.settimeout(std::chrono::seconds(5));
+        client.connect(server_address);
+        client.sendall(get);
+        failing_calls::fail_forks(fork_error);
+        handle_request();
+        failing_calls::fail_forks(0);
+        Answer answer = read_answer(client);
+        CHECK(client.recv(1).empty());
+        return answer;
     }
 };
 
@@ -105,5 +135,17 @@ TEST_CASE("a server that can start no thread says so to its client, and goes on"
         client.sendall(get);
         CHECK(read_answer(client).code() == "503");
         CHECK(client.recv(1).empty());
+    }
+}
+
+TEST_CASE("a server that can fork no child says so to its client, and goes on") {
+    CapturedStderr errors;
+    ForkingServer server;
+    for (const int error : {EAGAIN, ENOMEM}) {
+        const Answer answer = server.answer(error);
+        CHECK(answer.code() == "503");
+        CHECK(answer.header("Retry-After") == "1");
+        CHECK(errors.next_write().find("fork: ") != std::string::npos);
+        CHECK(server.answer().status() == "404 hello");
     }
 }

@@ -21,6 +21,7 @@ namespace {
 constinit thread_local int calls_until_failure = 0;
 constinit thread_local int error_of_failure = 0;
 constinit thread_local bool has_failed = false;
+constinit thread_local int error_of_forks = 0;
 // NOLINTEND(cppcoreguidelines-avoid-non-const-global-variables)
 
 // The function of this name that would have been called.
@@ -47,6 +48,17 @@ bool failing_calls::this_one_fails() noexcept {
         return false;
     has_failed = true;
     errno = error_of_failure;
+    return true;
+}
+
+void failing_calls::fail_forks(int error) noexcept {
+    error_of_forks = error;
+}
+
+bool failing_calls::fork_fails() noexcept {
+    if (error_of_forks == 0)
+        return this_one_fails();
+    errno = error_of_forks;
     return true;
 }
 
@@ -85,7 +97,11 @@ int accept4_counted(int fileno, sockaddr* address, socklen_t* length,
                     int flags) __asm__("accept4");
 int getsockopt_counted(int fileno, int level, int option, void* value,
                        socklen_t* length) __asm__("getsockopt");
+int setsockopt_counted(int fileno, int level, int option, const void* value,
+                       socklen_t length) __asm__("setsockopt");
 int shutdown_counted(int fileno, int how) __asm__("shutdown");
+pid_t fork_counted() __asm__("fork");
+int pidfd_open_counted(pid_t process, unsigned flags) __asm__("pidfd_open");
 ssize_t recvmsg_counted(int fileno, msghdr* message, int flags) __asm__("recvmsg");
 ssize_t sendto_counted(int fileno, const void* data, size_t size, int flags,
                        const sockaddr* address, socklen_t length) __asm__("sendto");
@@ -104,9 +120,29 @@ int getsockopt_counted(int fileno, int level, int option, void* value,
                : original(fileno, level, option, value, length);
 }
 
+int setsockopt_counted(int fileno, int level, int option, const void* value,
+                       socklen_t length) {
+    static const auto original = next<decltype(::setsockopt)>("setsockopt");
+    return failing_calls::this_one_fails()
+               ? -1
+               : original(fileno, level, option, value, length);
+}
+
 int shutdown_counted(int fileno, int how) {
     static const auto original = next<decltype(::shutdown)>("shutdown");
     return failing_calls::this_one_fails() ? -1 : original(fileno, how);
+}
+
+pid_t fork_counted() {
+    static const auto original = next<decltype(::fork)>("fork");
+    if (failing_calls::fork_fails())
+        return -1;
+    return original();
+}
+
+int pidfd_open_counted(pid_t process, unsigned flags) {
+    static const auto original = next<int(pid_t, unsigned)>("pidfd_open");
+    return failing_calls::this_one_fails() ? -1 : original(process, flags);
 }
 
 ssize_t recvmsg_counted(int fileno, msghdr* message, int flags) {

@@ -11,6 +11,12 @@ void fail(int number, int error) noexcept;
 // Whether the one that was to fail has come by. After that none is to fail.
 bool stop() noexcept;
 
+// From here on each fork(2) of the current thread fails with this error; 0 is none.
+void fail_forks(int error) noexcept;
+
+// As this_one_fails(), in the place of fork(2).
+bool fork_fails() noexcept;
+
 // Counts one more, in the place of the system call. Whether it fails; errno is set then.
 bool this_one_fails() noexcept;
 
