@@ -207,6 +207,31 @@ TEST_CASE("conditions are asked in the order of the RFC") {
     }
 }
 
+TEST_CASE("where Accept-Encoding has chosen the file, each answer of it says so") {
+    const auto vary = [](const Fields& fields) {
+        Headers headers;
+        for (const auto& [name, value] : fields)
+            headers.add(name, value);
+        const struct stat file = file_of_1000_bytes();
+        const Fields none;
+        return header(
+            answer_for_file({.headers = headers,
+                             .is_head = false,
+                             .file = file,
+                             .type = "text/plain",
+                             .now = Seconds(std::chrono::seconds(modified + 60)),
+                             .extra_headers = none,
+                             .is_negotiated = true},
+                            fixed_boundary),
+            "Vary");
+    };
+    CHECK(vary({}) == "Accept-Encoding");
+    CHECK(vary({{"Range", "bytes=0-1"}}) == "Accept-Encoding");
+    CHECK(vary({{"Range", "bytes=0-1,4-5"}}) == "Accept-Encoding");
+    CHECK(vary({{"If-None-Match", tag}}) == "Accept-Encoding");
+    CHECK(vary({{"Range", "bytes=1000-"}}) == "Accept-Encoding");
+}
+
 TEST_CASE("one range is a part of the file, and the headers say which") {
     const FileAnswer answer = answer_to({{"Range", "bytes=0-499"}});
     CHECK(answer.code == 206);

@@ -199,11 +199,15 @@ FileAnswer several_parts(const FileRequest& request, const Validators& now,
     return answer;
 }
 
+// Another client may be sent a file of another length.
 FileAnswer not_satisfiable(const FileRequest& request) {
-    return {
+    FileAnswer answer{
         .code = 416,
         .headers = {{"Content-Range", "bytes */" + std::to_string(size_of(request.file))},
                     {"Content-Length", "0"}}};
+    if (request.is_negotiated)
+        answer.headers.emplace_back("Vary", "Accept-Encoding");
+    return answer;
 }
 
 // Those that a cache keeps (RFC 9110, 15.4.5).
