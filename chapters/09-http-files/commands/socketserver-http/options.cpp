@@ -48,7 +48,8 @@ Options parse_options(CLI::App& app, int argc, char* argv[]) {
     app.add_option("--log", options.log,
                    "Write the log to this file; SIGUSR1 opens it again")
         ->type_name("FILE");
-    app.add_flag("--quiet", options.quiet, "Log only the server's own failures");
+    app.add_flag("--quiet", options.quiet,
+                 "Log only answers from 500 on, what led to them, and those cut short");
     add_handlers(app, options);
     app.set_version_flag("--version", "socketserver-http " SOCKETSERVER_VERSION);
 
