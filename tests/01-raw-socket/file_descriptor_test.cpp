@@ -6,9 +6,11 @@
 #include <system_error>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "error_of.hpp"
 #include "socketserver/socket.hpp"
+#include "support/told_to_forget.hpp"
 
 using socketserver::FileDescriptor;
 
@@ -20,6 +22,20 @@ FileDescriptor open_null() {
 
 bool is_open(int fileno) {
     return ::fcntl(fileno, F_GETFD) >= 0;
+}
+
+// The numbers that were told to be forgotten, and whether each was open then.
+std::vector<std::pair<int, bool>> forgotten;  // NOLINT: a listener has nothing else
+
+// Those that are told meanwhile.
+template <class Work>
+std::vector<std::pair<int, bool>> forgotten_in(Work work) {
+    forgotten.clear();
+    told_to_forget::listen(
+        [](int fileno) { forgotten.emplace_back(fileno, is_open(fileno)); });
+    work();
+    told_to_forget::listen(nullptr);
+    return forgotten;
 }
 
 int status_flags(const FileDescriptor& descriptor) {
@@ -41,6 +57,21 @@ TEST_CASE("a file descriptor closes what it owns when it goes") {
         REQUIRE(is_open(number));
     }
     CHECK_FALSE(is_open(number));
+}
+
+TEST_CASE("a number is told to be forgotten before it is closed, each time, and once") {
+    using Told = std::vector<std::pair<int, bool>>;
+    FileDescriptor closed = open_null();
+    const int number = closed.fileno();
+    CHECK(forgotten_in([&] { closed.close(); }) == Told{{number, true}});
+    CHECK(forgotten_in([&] { closed.close(); }).empty());
+    CHECK(forgotten_in([&] { const FileDescriptor gone = open_null(); }) ==
+          Told{{number, true}});
+    FileDescriptor other = open_null();
+    FileDescriptor taker = open_null();
+    const int before = taker.fileno();
+    CHECK(forgotten_in([&] { taker = std::move(other); }) == Told{{before, true}});
+    CHECK(forgotten_in([&] { closed = FileDescriptor(taker.detach()); }).empty());
 }
 
 TEST_CASE("a file descriptor has one owner: it is moved and never copied") {
