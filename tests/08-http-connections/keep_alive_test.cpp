@@ -74,6 +74,21 @@ TEST_CASE("a server of HTTP/1.0, as it is by default, keeps no connection") {
     CHECK(answer_of(usual, get("1.1")).status_line == "HTTP/1.0 404 HTTP/1.0");
 }
 
+TEST_CASE("what is spoken is looked at when a connection begins, and not again") {
+    WebServer server(kept_work([](KeptWork& self) {
+        self.protocol_version = "HTTP/1.0";  // too late
+        tell_request(self);
+    }));
+    CHECK(keeps(server, get("1.1")));
+    WebServer other(kept_work(
+        [](KeptWork& self) {
+            self.protocol_version = "HTTP/1.1";  // too late, too
+            tell_request(self);
+        },
+        speak_1_0));
+    CHECK_FALSE(keeps(other, get("1.1")));
+}
+
 TEST_CASE(
     "the answer says whether the connection is kept, where one side could not know") {
     WebServer server(kept_work(tell_request));
