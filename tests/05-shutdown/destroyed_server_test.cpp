@@ -8,7 +8,7 @@
 #include "support/process.hpp"
 
 TEST_CASE("A server that is destroyed in use ends the program, and says so") {
-    for (const std::string state : {"idle", "busy"}) {
+    for (const std::string state : {"idle", "busy", "derived"}) {
         CAPTURE(state);
         Process program(PROGRAMS "/destroyed_server", {state});
         CHECK(program.wait() == 128 + SIGABRT);

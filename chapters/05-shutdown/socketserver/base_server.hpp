@@ -36,7 +36,9 @@ public:
     /// @throws std::invalid_argument when the request handler class is empty
     BaseServer(Address server_address, RequestHandlerClass request_handler_class);
     /// A derived class that holds something closes it here, as in server_close(). The
-    /// loop must have ended: while it runs, the program ends here, and says why.
+    /// loop must have ended: while it runs, the program ends here, and says why. A
+    /// derived class whose members the loop uses calls end_program_if_serving() first:
+    /// they go before this does.
     virtual ~BaseServer() = default;
     BaseServer(const BaseServer&) = delete;
     BaseServer& operator=(const BaseServer&) = delete;
