@@ -755,6 +755,15 @@ TEST_CASE("a script is only run where it lies: no link leads to it, and no ..") 
     }
 }
 
+// Who makes such a link wants the file to be sent: no client can make one.
+TEST_CASE("a link to a script that was made outside of its folder is a file") {
+    const CgiSite site;
+    site.script("cgi-bin/hello", cgi_head + "echo hello\n");
+    fs::create_hard_link(site / "cgi-bin/hello", site / "hello.txt");
+    CHECK(site.get("/hello.txt").body.starts_with("#!/bin/sh\n"));
+    CHECK(site.get("/cgi-bin/hello").body == "hello\n");
+}
+
 TEST_CASE("a script has its three standard descriptors, and no other") {
     // The server inherits one that stays open.  NOLINTNEXTLINE(android-cloexec-open)
     const socketserver::FileDescriptor inherited(::open("/dev/null", O_RDONLY));
