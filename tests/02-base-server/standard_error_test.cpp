@@ -10,9 +10,11 @@
 
 #include <array>
 #include <atomic>
+#include <functional>
 #include <optional>
 #include <string>
 #include <thread>
+#include <utility>
 
 #include "socketserver/socket.hpp"
 #include "support/eventually.hpp"
@@ -23,10 +25,15 @@ using namespace socketserver;
 
 namespace {
 
-// Whether another process writes between a look at standard error and what is written.
-std::atomic<bool> another_is_faster = false;
+// What happens between a look at standard error and what is written, once.
+std::function<void()> meanwhile;
 
-// That process: it leaves no room.
+void let_it_happen(int fileno) {
+    if (fileno == STDERR_FILENO && meanwhile)
+        std::exchange(meanwhile, nullptr)();
+}
+
+// Another process: it leaves no room.
 void let_another_write() {
     const FileDescriptor pipe(
         ::open("/proc/self/fd/2", O_WRONLY | O_NONBLOCK | O_CLOEXEC));
@@ -51,14 +58,12 @@ void fill(const PipedStderr& piped) {
 extern "C" {
 
 ssize_t write(int fileno, const void* bytes, size_t size) {
-    if (fileno == STDERR_FILENO && another_is_faster.exchange(false))
-        let_another_write();
+    let_it_happen(fileno);
     return ::syscall(SYS_write, fileno, bytes, size);
 }
 
 ssize_t pwritev2(int fileno, const iovec* parts, int count, off_t place, int flags) {
-    if (fileno == STDERR_FILENO && another_is_faster.exchange(false))
-        let_another_write();
+    let_it_happen(fileno);
     return ::syscall(SYS_pwritev2, fileno, parts, count, place, 0, flags);
 }
 
@@ -103,6 +108,17 @@ TEST_CASE("A message that nobody can read any more is dropped, and is no signal"
     CHECK(next.read_some() == "(messages that could not be written here: 2)\nhello\n");
 }
 
+TEST_CASE("A message whose reader goes at the last moment is dropped, and is no signal") {
+    PipedStderr piped;
+    meanwhile = [&] { piped.close_reader(); };
+    write_to_stderr("nobody reads this\n");
+    CHECK_FALSE(meanwhile);
+    piped.end();
+    const PipedStderr next;
+    write_to_stderr("hello\n");
+    CHECK(next.read_some() == "(messages that could not be written here: 1)\nhello\n");
+}
+
 TEST_CASE("A message that nobody reads in time is dropped, and told of when one does") {
     const PipedStderr piped;
     fill(piped);
@@ -122,9 +138,9 @@ TEST_CASE("A message for which another process leaves no room is dropped, too") 
     const std::string page(4096, 'x');
     for (int written = 0; written < room - 4096; written += 4096)
         write_to_stderr(page);
-    another_is_faster = true;
+    meanwhile = let_another_write;
     write_to_stderr("lost\n");  // there was room for it
-    CHECK_FALSE(another_is_faster);
+    CHECK_FALSE(meanwhile);
     CHECK(piped.read_some().find("lost") == std::string::npos);
     write_to_stderr("hello\n");
     CHECK(piped.read_some() == "(messages that could not be written here: 1)\nhello\n");
