@@ -478,18 +478,28 @@ TEST_CASE("a script is that of the folder that has the served name now") {
 }
 
 TEST_CASE("a server that was stopped for longer than the timeout blames no script") {
-    const CgiSite site({"--timeout", "300"});
+    const CgiSite site({"--timeout", "600"});
     site.script("cgi-bin/size", "size=$(wc -c)\n" + cgi_head + "echo $size\n");
-    socketserver::Socket client(AF_INET);
-    client.settimeout(std::chrono::seconds(5));
-    client.connect(site.address());
-    client.sendall("POST /cgi-bin/size HTTP/1.1\r\nContent-Length: 2\r\n\r\na");
-    CHECK(eventually([&] { return !children_of(site.server()).empty(); }));
-    ::kill(site.server(), SIGSTOP);
-    client.sendall("b");
-    std::this_thread::sleep_for(std::chrono::milliseconds(400));
-    ::kill(site.server(), SIGCONT);
-    CHECK(read_to_end(client).ends_with("\r\n2\n"));
+    // The script has read something by then, or there was nothing to be read.
+    for (const std::string before : {"a", ""}) {
+        CAPTURE(before);
+        const std::string size = std::to_string(before.size() + 1);
+        socketserver::Socket client(AF_INET);
+        client.settimeout(std::chrono::seconds(5));
+        client.connect(site.address());
+        client.sendall("POST /cgi-bin/size HTTP/1.1\r\nContent-Length: " + size +
+                       "\r\n\r\n" + before);
+        CHECK(eventually([&] { return !children_of(site.server()).empty(); }));
+        CHECK(comes_to('S', site.server()));  // it waits for the script
+        ::kill(site.server(), SIGSTOP);
+        client.sendall("b");
+        std::this_thread::sleep_for(std::chrono::milliseconds(700));
+        ::kill(site.server(), SIGCONT);
+        const std::string answer = read_to_end(client);
+        CAPTURE(answer);
+        CHECK(answer.ends_with("\r\n" + size + "\n"));
+        CHECK(site.has_no_child());
+    }
 }
 
 TEST_CASE("a script that hangs with half of its headers is ended") {
