@@ -71,9 +71,10 @@ def paths(source, told):
 
 
 def code_below(folder):
-    """The C++ files in a folder and below, but not those of its steps."""
+    """The C++ files in a folder and below, but not those of its steps and exercises."""
     files = (path for path in folder.rglob("*") if path.suffix in CODE)
-    return sorted(path for path in files if "steps" not in path.relative_to(folder).parts)
+    return sorted(path for path in files
+                  if not {"steps", "exercises"} & {*path.relative_to(folder).parts})
 
 
 def read_lines(path):

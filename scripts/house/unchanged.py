@@ -5,6 +5,7 @@ passed in this build.
 
 A test of a tool says so in a line READS = ["chapters", "docs"], files and folders of the
 source tree; when all in its folder read the same, the line stands in their __init__.py.
+A place "tests/{0}" has the test's first argument in it.
 It also reads its own folder, and what all tools share. The exit status is the test's, or
 77 when it is left out. SOCKETSERVER_EVERY_TEST=1 leaves none out: so it is in CI.
 """
@@ -22,14 +23,15 @@ SHARED = ["CMakeLists.txt", "cmake", "scripts/house"]
 LEFT_OUT = 77
 
 
-def reads(module):
+def reads(module, arguments=()):
     """What a test, or else its folder, says that it reads; None when none says it."""
     file = SOURCE / module.replace(".", "/")
     for path in (file.with_suffix(".py"), file / "__init__.py",
                  file.parent / "__init__.py"):
         text = path.read_text(encoding="utf-8") if path.is_file() else ""
         if line := re.search(r"^READS = (\[[^]]*\])", text, re.MULTILINE):
-            places = [*SHARED, *ast.literal_eval(line[1])]
+            places = [*SHARED, *(place.format(*arguments)
+                                 for place in ast.literal_eval(line[1]))]
             return [path.parent, *(SOURCE / place for place in places)]
     return None
 
@@ -47,7 +49,7 @@ def state_of(places):
 
 
 def main(name, module, *arguments):
-    places = reads(module)
+    places = reads(module, arguments)
     state = state_of([BUILD / "CMakeCache.txt", *places]) if places else ""
     passed = BUILD / "tests" / "passed" / name.replace("/", "-")
     every = os.environ.get("SOCKETSERVER_EVERY_TEST") == "1"

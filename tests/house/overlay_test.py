@@ -59,6 +59,7 @@ BASE = {
     "tests/docs/CMakeLists.txt": "",
     "tests/lecture/CMakeLists.txt": "",
     "tests/house/CMakeLists.txt": "",
+    "tests/exercises/CMakeLists.txt": "",
     "tests/scripts/CMakeLists.txt": "",
     "chapters/01-one/socketserver/word.hpp": header("word", 1),
     "chapters/01-one/socketserver/voice.hpp": "#pragma once\nint voice();\nint tone();\n",

@@ -14,6 +14,7 @@ TREE = {
     "build/CMakeCache.txt": "", "data/one.txt": "one", "other/one.txt": "one",
     "room/probe.py": 'import sys\nREADS = ["data"]\nopen("ran", "a").write("x")\n'
                      'sys.exit(open("data/one.txt").read() == "wrong")\n',
+    "room/one.py": 'READS = ["data/{0}"]\nopen("ran", "a").write("x")\n',
     "room/always.py": 'open("ran", "a").write("x")\n',
 }
 
@@ -28,9 +29,9 @@ class Unchanged(unittest.TestCase):
             patch.start()
             self.addCleanup(patch.stop)
 
-    def check(self, status, runs, module="room.probe"):
+    def check(self, status, runs, module="room.probe", *arguments):
         """One more run: its exit status, and how often the test has run by then."""
-        self.assertEqual(unchanged.main("room/entry", module), status)
+        self.assertEqual(unchanged.main("room/entry", module, *arguments), status)
         self.assertEqual(len((self.tree / "ran").read_text()), runs)
 
     def test_it_is_left_out_when_nothing_has_changed(self):
@@ -49,6 +50,13 @@ class Unchanged(unittest.TestCase):
         self.check(0, 1)
         (self.tree / "other" / "one.txt").write_text("two")
         self.check(unchanged.LEFT_OUT, 1)
+
+    def test_a_place_may_be_named_by_an_argument(self):
+        self.check(0, 1, "room.one", "one.txt")
+        (self.tree / "data" / "two.txt").write_text("two")
+        self.check(unchanged.LEFT_OUT, 1, "room.one", "one.txt")
+        (self.tree / "data" / "one.txt").write_text("two")
+        self.check(0, 2, "room.one", "one.txt")
 
     def test_one_that_failed_runs_again(self):
         (self.tree / "data" / "one.txt").write_text("wrong")

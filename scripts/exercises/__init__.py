@@ -1,0 +1,1 @@
+"""Exercises that answer back: scripts/exercise runs what a reader has written."""
