@@ -54,12 +54,19 @@ def slide(one, number, chapter):
     shown = "\n".join(SHOWN[part.kind](part, chapter) for part in one.parts)
     notes = "".join(f"<p>{inline(note)}</p>" for note in one.notes)
     kicker = f'<p class="kicker">Chapter {int(chapter.number)}</p>' if number == 0 else ""
-    kind = ' class="first"' if number == 0 else ""
-    return (f'<section{kind} data-timing="{60 * one.minutes}" data-line="{one.line}">\n'
+    kinds = "first " * (number == 0) + "large " * has_little_code(one)
+    return (f'<section class="{kinds}" data-timing="{60 * one.minutes}" data-line="{one.line}">\n'
             f"{kicker}<h2>{inline(one.title)}</h2>\n"
             f'<div class="shown">\n{shown}\n</div>\n<aside class="notes">{notes}'
             f"<p>{one.minutes} min. In the text: {inline(one.section)}</p></aside>\n"
             "</section>")
+
+
+def has_little_code(one):
+    """Whether a slide has room for larger letters in its code."""
+    lines = [line for part in one.parts for line in part.lines]
+    others = sum(len(part.text) for part in one.parts if part.kind == "text")
+    return len(lines) + others // 60 <= 10 and max(map(len, lines), default=0) <= 63
 
 
 def inline(text):
@@ -84,7 +91,9 @@ def code(part, _):
     else:
         lines = [html.escape(line, quote=False) for line in part.lines]
     label = ", ".join(f"<code>{html.escape(name)}</code>" for name in part.label)
-    shown = "".join(f'<span class="line">{line or " "}</span>' for line in lines)
+    shown = "".join(
+        f'<span class="line" style="--in: {len(line) - len(line.lstrip())}">{line or " "}'
+        "</span>" for line in lines)
     steps = [{"first": first, "last": last} for first, last in part.steps]
     return (f'<p class="label">{label}</p>\n' if label else "") + stepped(
         f'<pre class="{language or "plain"}">{shown}</pre>', steps, "code",

@@ -8,7 +8,7 @@ import xml.etree.ElementTree as ET
 from .marks import Wrong
 
 SVG = "{http://www.w3.org/2000/svg}"
-WIDTH, HEIGHT = 1232, 590  # the room of a figure on a slide, in pixels
+WIDTH, HEIGHT = 1232, 580  # the room of a figure on a slide, in pixels
 NEAR = 27 / 13  # pixels a point: the smallest letters, of 13 points, are 20 points then
 NEAREST = 2.6
 MARGIN = 12
