@@ -6,13 +6,17 @@
 #include <netdb.h>
 #include <netinet/in.h>
 
+#include <algorithm>
 #include <cstring>
+#include <set>
 #include <sstream>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <system_error>
 #include <type_traits>
+#include <unordered_set>
+#include <vector>
 
 #include "error_of.hpp"
 #include "support/descriptor_limit.hpp"
@@ -103,25 +107,37 @@ TEST_CASE("a host resolves to a number of the family that asks") {
 }
 
 TEST_CASE("an address of one family does not resolve in another") {
-    CHECK(text_of([] { Address("127.0.0.1", 80).resolve(AF_INET6); }) ==
-          "127.0.0.1:80 is an address of AF_INET, and the socket is one of AF_INET6: one "
-          "of "
-          "the two has to be another");
+    CHECK(
+        text_of([] { Address("127.0.0.1", 80).resolve(AF_INET6); }) ==
+        "127.0.0.1:80 is an address of AF_INET, and the socket is one of AF_INET6: make "
+        "the socket with AF_INET");
     CHECK_THROWS_AS(Address("::1", 80).resolve(AF_INET), std::invalid_argument);
     CHECK_THROWS_AS(Address("/tmp/s").resolve(AF_INET), std::invalid_argument);
 }
 
-TEST_CASE("an address that can't have a family says so, and names both") {
-    const std::string advice = ": one of the two has to be another";
-    CHECK(text_of([] { Address("::1", 80).check_family(AF_INET); }) ==
-          "[::1]:80 is an address of AF_INET6, and the socket is one of AF_INET" +
-              advice);
-    CHECK(text_of([] { Address("/tmp/s").check_family(AF_INET6); }) ==
-          "/tmp/s is an address of AF_UNIX, and the socket is one of AF_INET6" + advice);
-    CHECK(text_of([] { ipv4_number("10.1.2.3", 80).check_family(AF_PACKET); }) ==
-          "10.1.2.3:80 is an address of AF_INET, and the socket is one of address family "
-          "17" +
-              advice);
+TEST_CASE("an address that can't have a family says so, names both, and the cure") {
+    const auto said = [](const Address& address, int family) {
+        const std::string text = text_of([&] { address.check_family(family); });
+        const std::string begin = address.to_string() + " is an address of ";
+        return text.starts_with(begin) ? text.substr(begin.size()) : text;
+    };
+    CHECK(said({"::1", 80}, AF_INET) ==
+          "AF_INET6, and the socket is one of AF_INET: make the socket with AF_INET6");
+    CHECK(said({"::1", 80}, AF_UNIX) ==
+          "AF_INET6, and the socket is one of AF_UNIX: give the path of a Unix socket");
+    CHECK(said("/tmp/s", AF_INET6) ==
+          "AF_UNIX, and the socket is one of AF_INET6: give a host and a port, "
+          R"({"127.0.0.1", 8123})");
+    CHECK(said("localhost:80", AF_INET) ==
+          "AF_UNIX, and the socket is one of AF_INET: give a host and a port, "
+          R"({"localhost", 80})");
+    CHECK(said("[::1]:80", AF_INET6) ==
+          "AF_UNIX, and the socket is one of AF_INET6: give a host and a port, "
+          R"({"::1", 80})");
+    CHECK(said("/tmp/s:", AF_INET).ends_with(R"({"127.0.0.1", 8123})"));
+    CHECK(said(ipv4_number("10.1.2.3", 80), AF_PACKET) ==
+          "AF_INET, and the socket is one of address family 17: one of the two has to be "
+          "another");
     for (const Address& of_any_family :
          {Address(), Address("", 80), Address("localhost", 80)})
         for (const int family : {AF_INET, AF_INET6, AF_UNIX})
@@ -273,4 +289,30 @@ TEST_CASE("addresses that differ in one thing are not equal") {
     CHECK(Address("/tmp/s") != Address());
     // Nothing is looked up: a name is not the number behind it.
     CHECK(Address("localhost", 80) != Address("127.0.0.1", 80));
+}
+
+TEST_CASE("addresses have an order and a hash, by which equal ones are equal") {
+    const Address unnamed;
+    std::set<Address> ordered;
+    std::unordered_set<Address> hashed;
+    for (const Address& address :
+         {Address("127.0.0.1", 80), ipv4_number("127.0.0.1", 80),
+          Address("127.0.0.1", 81), Address("::1", 80), Address("/tmp/s"),
+          Address("/tmp/t"), unnamed, unnamed}) {
+        ordered.insert(address);
+        hashed.insert(address);
+    }
+    CHECK(ordered.size() == 6);
+    CHECK(hashed.size() == 6);
+    CHECK(ordered.contains(ipv4_number("127.0.0.1", 81)));
+    CHECK(hashed.contains(ipv4_number("127.0.0.1", 81)));
+    CHECK(Address("127.0.0.1", 80) < Address("127.0.0.1", 81));
+}
+
+TEST_CASE("resolve_all() finds every address of a host") {
+    const std::vector<Address> all = Address("localhost", 80).resolve_all();
+    CHECK(std::ranges::find(all, Address("127.0.0.1", 80)) != all.end());
+    CHECK(Address("::1", 80).resolve_all() == std::vector{Address("::1", 80)});
+    CHECK(Address("/tmp/s").resolve_all() == std::vector<Address>{"/tmp/s"});
+    CHECK_THROWS_AS(Address("nowhere.invalid", 80).resolve_all(), std::system_error);
 }

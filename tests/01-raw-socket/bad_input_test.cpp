@@ -129,7 +129,7 @@ TEST_CASE("an address of another family is an error") {
     CHECK_THROWS_AS(socket.bind("/tmp/s"), std::invalid_argument);
     CHECK(text_of([&] { socket.connect("127.0.0.1:80"); }) ==
           "127.0.0.1:80 is an address of AF_UNIX, and the socket is one of "
-          "AF_INET: one of the two has to be another");
+          "AF_INET: give a host and a port, {\"127.0.0.1\", 80}");
 }
 
 TEST_CASE("a socket that cannot be made is an error that names the call") {

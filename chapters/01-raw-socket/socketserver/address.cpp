@@ -12,6 +12,7 @@
 #include <ostream>
 #include <stdexcept>
 #include <system_error>
+#include <tuple>
 
 #include "socketserver/os_error.hpp"
 #include "socketserver/printable.hpp"
@@ -42,6 +43,30 @@ public:
     throw std::system_error(error, category, call + what);
 }
 
+using AddressList = std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)>;
+
+// What getaddrinfo(3) finds; there is at least one.
+AddressList look_up(const Address& address, int family) {
+    addrinfo hints{};
+    hints.ai_family = family;
+    hints.ai_socktype = SOCK_STREAM;  // or each result would come once for every type
+    hints.ai_flags = AI_PASSIVE;      // without a host: every interface
+    addrinfo* results = nullptr;
+    const std::string host = address.host();
+    const std::string port = std::to_string(address.port());
+    const int error = ::getaddrinfo(host.empty() ? nullptr : host.c_str(), port.c_str(),
+                                    &hints, &results);
+    if (error != 0)
+        throw_address_info_error(error, "resolve ", address.to_string());
+    return {results, &::freeaddrinfo};
+}
+
+Address address_of(const addrinfo& result) {
+    sockaddr_storage storage{};
+    std::memcpy(&storage, result.ai_addr, result.ai_addrlen);
+    return {storage, result.ai_addrlen};
+}
+
 std::string name_of_family(int family) {
     switch (family) {
         case AF_INET:
@@ -53,6 +78,32 @@ std::string name_of_family(int family) {
         default:
             return "address family " + std::to_string(family);
     }
+}
+
+// "127.0.0.1:8123" in one piece is a path. How it is to be written, if it was meant so.
+std::string host_and_port_in(const std::string& path) {
+    const std::size_t colon = path.rfind(':');
+    if (colon == std::string::npos || colon + 1 == path.size() ||
+        path.find_first_not_of("0123456789", colon + 1) != std::string::npos)
+        return R"({"127.0.0.1", 8123})";
+    std::string host = path.substr(0, colon);
+    if (host.starts_with('[') && host.ends_with(']'))
+        host = host.substr(1, host.size() - 2);
+    return R"({")" + host + R"(", )" + path.substr(colon + 1) + "}";
+}
+
+// What to do about an address of this family, which no socket of the wanted one can use.
+std::string cure_for(const Address& address, int wanted) {
+    const int family = address.family();
+    if (wanted == AF_UNIX && (family == AF_INET || family == AF_INET6))
+        return "give the path of a Unix socket";
+    if (wanted != AF_INET && wanted != AF_INET6)
+        return "one of the two has to be another";
+    if (family == AF_INET || family == AF_INET6)
+        return "make the socket with " + name_of_family(family);
+    if (family == AF_UNIX)
+        return "give a host and a port, " + host_and_port_in(address.path());
+    return "one of the two has to be another";
 }
 
 }  // namespace
@@ -105,8 +156,8 @@ void Address::check_family(int wanted) const {
     if (family() != AF_UNSPEC && family() != wanted)
         throw std::invalid_argument(
             to_string() + " is an address of " + name_of_family(family()) +
-            ", and the socket is one of " + name_of_family(wanted) +
-            ": one of the two has to be another");
+            ", and the socket is one of " + name_of_family(wanted) + ": " +
+            cure_for(*this, wanted));
 }
 
 int Address::family() const {
@@ -181,23 +232,17 @@ Address Address::resolve(int family) const {
         return result;
     }
 
-    const Given& given = std::get<Given>(value_);
-    addrinfo hints{};
-    hints.ai_family = family;
-    hints.ai_socktype = SOCK_STREAM;  // or each result would come once for every type
-    hints.ai_flags = AI_PASSIVE;      // without a host: every interface
-    addrinfo* results = nullptr;
-    const char* host = given.host.empty() ? nullptr : given.host.c_str();
-    const std::string port = std::to_string(given.port);
-    const int error = ::getaddrinfo(host, port.c_str(), &hints, &results);
-    if (error != 0)
-        throw_address_info_error(error, "resolve ", to_string());
-    const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> owner(results,
-                                                                     &::freeaddrinfo);
+    return address_of(*look_up(*this, family));
+}
 
-    sockaddr_storage first{};
-    std::memcpy(&first, results->ai_addr, results->ai_addrlen);
-    return {first, results->ai_addrlen};
+std::vector<Address> Address::resolve_all() const {
+    if (std::holds_alternative<Resolved>(value_))
+        return {*this};
+    const AddressList list = look_up(*this, AF_UNSPEC);
+    std::vector<Address> addresses;
+    for (const addrinfo* result = list.get(); result; result = result->ai_next)
+        addresses.push_back(address_of(*result));
+    return addresses;
 }
 
 const sockaddr* Address::data() const {
@@ -211,6 +256,14 @@ socklen_t Address::size() const {
 bool operator==(const Address& left, const Address& right) {
     return left.has_host() == right.has_host() && left.host() == right.host() &&
            left.port() == right.port() && left.path() == right.path();
+}
+
+std::strong_ordering operator<=>(const Address& left, const Address& right) {
+    const auto key = [](const Address& address) {
+        return std::tuple(address.has_host(), address.host(), address.port(),
+                          address.path());
+    };
+    return key(left) <=> key(right);
 }
 
 std::ostream& operator<<(std::ostream& out, const Address& address) {

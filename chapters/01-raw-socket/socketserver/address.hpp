@@ -2,12 +2,15 @@
 
 #include <sys/socket.h>
 
+#include <compare>
 #include <concepts>
 #include <cstddef>
+#include <functional>
 #include <iosfwd>
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 namespace socketserver {
 
@@ -16,6 +19,7 @@ namespace socketserver {
 /// An address is either *as given*, a host and a port that are kept as they were written
 /// and looked up when a socket needs them, or *resolved*: the kernel's own sockaddr, in
 /// numbers. Python uses the tuple `(host, port)` and the plain string path for the same.
+/// Addresses have an order and a hash, so that they can be keys.
 class Address {
 public:
     /// Unnamed: the address of a Unix socket that was never bound.
@@ -62,7 +66,7 @@ public:
     std::string to_string() const;
 
     /// Refuses a socket's family that this address can't have.
-    /// @throws std::invalid_argument  naming the address and both families
+    /// @throws std::invalid_argument  naming the address, both families, and the cure
     void check_family(int wanted) const;
 
     /// This address as a socket of @p family can use it, resolved: getaddrinfo(3), first
@@ -70,6 +74,12 @@ public:
     /// @throws std::system_error  "resolve nowhere.invalid:80: Name or service not known"
     /// @throws std::invalid_argument  as check_family() does
     Address resolve(int family) const;
+
+    /// Every address that the host has, resolved, in the order in which a client is to
+    /// try them: getaddrinfo(3). One that is resolved already, or a path, is all there
+    /// is.
+    /// @throws std::system_error  as resolve() does
+    std::vector<Address> resolve_all() const;
 
     /// The sockaddr, for a system call. Only of a resolved address.
     const sockaddr* data() const;
@@ -79,6 +89,9 @@ public:
 
     /// Whether both say the same: host and port, or path. Nothing is looked up.
     friend bool operator==(const Address& left, const Address& right);
+
+    /// An order of all addresses, for sets and maps: it means nothing else.
+    friend std::strong_ordering operator<=>(const Address& left, const Address& right);
 
     /// Writes to_string().
     friend std::ostream& operator<<(std::ostream& out, const Address& address);
@@ -100,3 +113,12 @@ private:
 };
 
 }  // namespace socketserver
+
+/// @cond
+template <>
+struct std::hash<socketserver::Address> {
+    std::size_t operator()(const socketserver::Address& address) const {
+        return std::hash<std::string>()(address.to_string());
+    }
+};
+/// @endcond

@@ -19,7 +19,8 @@ struct Datagram {
     PacketInfo sent_to = {};   ///< The address of this machine that was asked.
 
     /// Sends an answer, sendmsg(2). It comes from the address that was asked. A Unix
-    /// client that does not read is not waited for.
+    /// client that does not read is not waited for. Several threads may answer by the
+    /// same socket at once: each answer is a datagram of its own.
     /// @return false when there was no room for the answer: it is lost
     /// @throws std::system_error  "sendto 127.0.0.1:9: Message too long"
     bool answer(std::string_view text, const Address& client_address) const;

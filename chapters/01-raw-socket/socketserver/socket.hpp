@@ -34,7 +34,10 @@ namespace socketserver {
 /// exception: try_accept(), try_send(), try_recv().
 ///
 /// Two threads may use one socket at once, one to read and one to write, say; but only
-/// one may set its timeout, move or close it, while no other uses it.
+/// one may set its timeout, move or close it, while no other uses it. What two threads
+/// send at once may be mixed: each send() arrives in one piece only as far as the kernel
+/// takes it in one, and sendall() is many of them, so threads that send share a lock.
+/// shutdown() may come from any thread, and ends the waits of all.
 class Socket {
 public:
     /// A closed socket.
@@ -97,11 +100,13 @@ public:
     /// @throws std::system_error
     std::size_t send(std::string_view data, int flags = 0);
 
-    /// send() of what the kernel takes at once; none when it takes nothing now.
+    /// send() of what the kernel takes at once; none when it takes nothing now. So it may
+    /// be called with a lock held.
     /// @throws std::system_error
     std::optional<std::size_t> try_send(std::string_view data, int flags = 0);
 
-    /// send(2) until all is sent. The timeout is for the whole.
+    /// send(2) until all is sent. The timeout is for the whole. One thread may do it
+    /// while another is in recv().
     /// @throws std::system_error; there is no telling then how much was sent
     void sendall(std::string_view data, int flags = 0);
 
@@ -148,7 +153,8 @@ public:
     // The end.
 
     /// shutdown(2): ends one direction or both, SHUT_RD, SHUT_WR or SHUT_RDWR; the
-    /// descriptor stays.
+    /// descriptor stays. Another thread that waits in a call on this socket comes back:
+    /// it sees the end, or an error.
     /// @throws std::system_error
     void shutdown(int how);
 
