@@ -171,29 +171,26 @@ TEST_CASE("An option of no use to a server is refused by its name") {
                          std::invalid_argument);
 }
 
-TEST_CASE("An address of another family is refused, and both families are named") {
+TEST_CASE("An address of another family is refused, and what to do is said") {
     const std::string advice = ": one of the two has to be another";
-    CHECK_THROWS_WITH_AS(
-        TCPServer({"::1", 80}, ignore),
-        ("[::1]:80 is an address of AF_INET6, and the socket is one of AF_INET" + advice)
-            .c_str(),
-        std::invalid_argument);
+    CHECK_THROWS_WITH_AS(TCPServer({"::1", 80}, ignore),
+                         "[::1]:80 is an address of another family: give the server "
+                         ".address_family = AF_INET6",
+                         std::invalid_argument);
     CHECK_THROWS_WITH_AS(
         UDPServer({"127.0.0.1", 80}, ignore, {.address_family = AF_INET6}),
-        ("127.0.0.1:80 is an address of AF_INET, and the socket is one of AF_INET6" +
-         advice)
-            .c_str(),
+        "127.0.0.1:80 is an address of another family: give the server .address_family = "
+        "AF_INET",
         std::invalid_argument);
     CHECK_THROWS_WITH_AS(
-        TCPServer("/tmp/s", ignore),
-        ("/tmp/s is an address of AF_UNIX, and the socket is one of AF_INET" + advice)
-            .c_str(),
+        TCPServer("127.0.0.1:80", ignore),
+        "127.0.0.1:80 is an address of AF_UNIX, and the socket is one of AF_INET: give a "
+        "host and a port, {\"127.0.0.1\", 80}",
         std::invalid_argument);
     CHECK_THROWS_WITH_AS(
         UnixStreamServer({"127.0.0.1", 80}, ignore),
-        ("127.0.0.1:80 is an address of AF_INET, and the socket is one of AF_UNIX" +
-         advice)
-            .c_str(),
+        "127.0.0.1:80 is an address of AF_INET, and the socket is one of AF_UNIX: give "
+        "the path of a Unix socket",
         std::invalid_argument);
 
     sockaddr_storage storage{};

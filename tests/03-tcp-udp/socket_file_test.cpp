@@ -3,14 +3,18 @@
 #include <doctest/doctest.h>
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
+#include <atomic>
 #include <barrier>
 #include <filesystem>
 #include <fstream>
 #include <memory>
+#include <set>
+#include <stdexcept>
 #include <string>
 #include <system_error>
 #include <thread>
@@ -44,6 +48,12 @@ std::string start_error(const std::string& path, const ServerOptions& options = 
     } catch (const std::system_error& error) {
         return error.what();
     }
+}
+
+mode_t mode_of(const std::string& path) {
+    struct stat file {};
+    REQUIRE(::lstat(path.c_str(), &file) == 0);
+    return file.st_mode & 07777U;
 }
 
 std::string in_use(const std::string& path) {
@@ -349,4 +359,49 @@ TEST_CASE("A Unix server that can't start leaks nothing in 1024 times") {
     }
     CHECK(open_descriptors() == before);
     CHECK(exists(path));
+}
+
+TEST_CASE_TEMPLATE("A socket file has the permissions that were asked for", Server,
+                   UnixStreamServer, UnixDatagramServer) {
+    const ScratchFolder folder;
+    const mode_t before = ::umask(022);
+    for (const mode_t mode : {0600U, 0660U, 0777U}) {
+        const Server server(folder / "s", ignore, {.socket_file_mode = mode});
+        CHECK(mode_of(folder / "s") == mode);
+    }
+    const Server server(folder / "s", ignore);
+    CHECK(mode_of(folder / "s") == 0755);
+    ::umask(before);
+}
+
+TEST_CASE("A socket file never has more permissions than were asked for") {
+    const ScratchFolder folder;
+    const mode_t before = ::umask(0);
+    std::set<mode_t> modes;
+    std::atomic<bool> stop = false;
+    std::jthread looking([&] {
+        while (!stop) {
+            struct stat file {};
+            if (::lstat((folder / "s").c_str(), &file) == 0)
+                modes.insert(file.st_mode & 07777U);
+        }
+    });
+    for (int i = 0; i < 200; ++i)
+        const UnixStreamServer server(folder / "s", ignore, {.socket_file_mode = 0600});
+    stop = true;
+    looking.join();
+    ::umask(before);
+    for (const mode_t mode : modes)
+        CHECK(mode == 0600);
+}
+
+TEST_CASE("Permissions are of no use to a server without a file") {
+    CHECK_THROWS_WITH_AS(
+        TCPServer({"127.0.0.1", 0}, ignore, {.socket_file_mode = 0600}),
+        "socket_file_mode is of no use to a TCP or UDP server: leave it out",
+        std::invalid_argument);
+    CHECK_THROWS_WITH_AS(
+        UnixStreamServer(std::string("\0name", 5), ignore, {.socket_file_mode = 0600}),
+        "socket_file_mode is of no use to a server without a file: leave it out",
+        std::invalid_argument);
 }

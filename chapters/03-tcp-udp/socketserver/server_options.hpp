@@ -1,5 +1,7 @@
 #pragma once
 
+#include <sys/types.h>
+
 #include <optional>
 
 namespace socketserver {
@@ -32,6 +34,12 @@ struct ServerOptions {
     /// A socket file that an ended server left at the path is replaced. False: the path
     /// is "in use". A file of a living server is never replaced. Only for Unix servers.
     std::optional<bool> replace_stale_socket = std::nullopt;
+
+    /// The permissions of the socket file, 0660 for example: who may write to it may
+    /// connect. The file never has more than these, not even for a moment. What the
+    /// process's umask(2) leaves of 0777 when it is left out. Only for Unix servers with
+    /// a file.
+    std::optional<mode_t> socket_file_mode = std::nullopt;
 
     /// Whether the constructor binds and activates the server. A class that overrides
     /// server_bind() or server_activate() passes false up, and calls both in its own

@@ -19,7 +19,12 @@ using std::chrono::milliseconds;
 SocketFile::SocketFile(std::string path)
     : path_(std::move(path)), file_(std::filesystem::absolute(path_)) {}
 
-void SocketFile::bind(Socket& socket, bool replace_stale) {
+void SocketFile::bind(Socket& socket, bool replace_stale, std::optional<mode_t> mode) {
+    // bind(2) makes a file with the socket's permissions, and takes those of umask(2)
+    // from it, which is the whole process's. So the file never has more than these.
+    if (mode && ::fchmod(socket.fileno(), *mode) < 0)
+        throw_os_error(errno, "fchmod");
+
     // Of two servers that start at once, neither may take the other's new file for a
     // stale one.
     FileDescriptor lock;
@@ -36,6 +41,8 @@ void SocketFile::bind(Socket& socket, bool replace_stale) {
     device_ = file.st_dev;
     inode_ = file.st_ino;
     owner_ = ::getpid();
+    if (mode && ::chmod(file_.c_str(), *mode) < 0)  // what umask(2) took is given back
+        throw_os_error(errno, "chmod " + path_);
 }
 
 SocketFile::~SocketFile() {

@@ -3,6 +3,7 @@
 #include <sys/types.h>
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "socketserver/file_descriptor.hpp"
@@ -29,9 +30,11 @@ public:
     ~SocketFile();
 
     /// bind(2): makes the file, which is ours from then on. With @p replace_stale a
-    /// socket file that no server answers for is removed first.
+    /// socket file that no server answers for is removed first. With @p mode the file has
+    /// these permissions from its first moment on.
     /// @throws std::system_error  "bind /tmp/s: Address already in use"
-    void bind(Socket& socket, bool replace_stale);
+    void bind(Socket& socket, bool replace_stale,
+              std::optional<mode_t> mode = std::nullopt);
 
 private:
     bool is_stale() const;

@@ -32,9 +32,11 @@ void check_options(const ServerOptions& options, int family, int type) {
                                     " is negative: give 0 or more");
     if (type != SOCK_STREAM)
         refuse(options.request_queue_size, "request_queue_size", "a datagram server");
-    if (family != AF_UNIX)
+    if (family != AF_UNIX) {
         refuse(options.replace_stale_socket, "replace_stale_socket",
                "a TCP or UDP server");
+        refuse(options.socket_file_mode, "socket_file_mode", "a TCP or UDP server");
+    }
     if (family == AF_UNIX) {
         refuse(options.address_family, "address_family", "a Unix server");
         refuse(options.allow_reuse_address, "allow_reuse_address", "a Unix server");
@@ -42,6 +44,17 @@ void check_options(const ServerOptions& options, int family, int type) {
     }
     if (family != AF_INET6)
         refuse(options.dual_stack, "dual_stack", "a server that is not AF_INET6");
+}
+
+// A server is told its family by an option.
+void check_address(const Address& address, int family) {
+    const auto is_ip = [](int one) { return one == AF_INET || one == AF_INET6; };
+    const int other = address.family();
+    if (is_ip(other) && is_ip(family) && other != family)
+        throw std::invalid_argument(
+            address.to_string() + " is an address of another family: give the server " +
+            ".address_family = " + (other == AF_INET6 ? "AF_INET6" : "AF_INET"));
+    address.check_family(family);
 }
 
 // A socket that has every address of this machine must be told which one was asked. And
@@ -79,7 +92,7 @@ TCPServer::TCPServer(const Address& address, RequestHandlerClass request_handler
       socket_type_(socket_type),
       options_(options) {
     check_options(options, address_family, socket_type);
-    address.check_family(address_family);
+    check_address(address, address_family);
 }
 
 TCPServer::~TCPServer() {
@@ -110,9 +123,11 @@ void TCPServer::server_bind() {
     const bool is_file = !path.empty() && path.front() != '\0';
     if (is_file) {
         auto file = std::make_unique<SocketFile>(path);
-        file->bind(socket, options_.replace_stale_socket.value_or(false));
+        file->bind(socket, options_.replace_stale_socket.value_or(false),
+                   options_.socket_file_mode);
         socket_file_ = std::move(file);
     } else {
+        refuse(options_.socket_file_mode, "socket_file_mode", "a server without a file");
         socket.bind(server_address);
     }
     server_address = socket.getsockname();

@@ -10,7 +10,7 @@ namespace socketserver {
 
 /// A server of datagrams over UDP: Python's `UDPServer`. It shares one socket among all
 /// clients: a request is a datagram, and there is no connection to activate, to shut down
-/// or to close.
+/// or to close. Several threads may send datagrams by this socket at once.
 class UDPServer : public TCPServer {
 public:
     /// Makes the socket and binds it.
