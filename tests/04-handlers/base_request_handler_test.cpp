@@ -189,6 +189,22 @@ private:
     std::string text_;
 };
 
+// Counts in a number that is not its own.
+class SharingHandler : public BaseRequestHandler {
+public:
+    explicit SharingHandler(int& count) : count_(count) {}
+
+private:
+    void handle() override { ++count_; }
+
+    int& count_;
+};
+
+template <class Class, class... Arguments>
+concept CanBeGiven = requires(Arguments... arguments) {
+    handled_by<Class>(arguments...);
+};
+
 template <class Class>
 concept CanHandle = requires {
     handled_by<Class>;
@@ -214,6 +230,50 @@ TEST_CASE("a handler that needs arguments is made by a lambda") {
     Socket client = connected_to(server);
     server.handle_request();
     CHECK(client.recv(100) == text);
+}
+
+TEST_CASE("handled_by<>() gives each handler copies of its arguments") {
+    socketserver::RequestHandlerClass handler;
+    {
+        const std::string text = "given by the caller";
+        handler = handled_by<TextHandler>(text);
+    }
+    TCPServer server({"127.0.0.1", 0}, handler);
+    for (int i = 0; i < 2; ++i) {
+        Socket client = connected_to(server);
+        server.handle_request();
+        CHECK(client.recv(100) == "given by the caller");
+    }
+}
+
+TEST_CASE("handled_by<>() with std::ref() lets all handlers share an object") {
+    int count = 0;
+    TCPServer server({"127.0.0.1", 0}, handled_by<SharingHandler>(std::ref(count)));
+    for (int i = 0; i < 3; ++i) {
+        const Socket client = connected_to(server);
+        server.handle_request();
+    }
+    CHECK(count == 3);
+}
+
+TEST_CASE("handled_by<> can be called with a request, by a server of any class") {
+    TCPServer server(
+        {"127.0.0.1", 0}, [](Request& request, const Address& client, BaseServer& own) {
+            handled_by<CountingHandler>(request, client, own);
+            handled_by<CountingHandler>(request, client, dynamic_cast<TCPServer&>(own));
+        });
+    Socket client = connected_to(server);
+    server.handle_request();
+    CHECK(client.recv(10) == "11");
+}
+
+TEST_CASE("handled_by<>() takes what the handler's constructor takes, and nothing else") {
+    static_assert(CanBeGiven<TextHandler, std::string>);
+    static_assert(CanBeGiven<TextHandler, const char*>);
+    static_assert(CanBeGiven<SharingHandler, std::reference_wrapper<int>>);
+    static_assert(!CanBeGiven<TextHandler, int>);
+    static_assert(!CanBeGiven<TextHandler>);
+    static_assert(!CanBeGiven<TextHandler, std::string, std::string>);
 }
 
 TEST_CASE("handled_by<> takes handlers and nothing else") {

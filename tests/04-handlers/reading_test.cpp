@@ -2,6 +2,8 @@
 
 #include <array>
 #include <chrono>
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <system_error>
 #include <vector>
@@ -35,6 +37,19 @@ Lines lines_of(const std::string& sent, std::size_t rbufsize = 16384) {
     return lines;
 }
 
+// What a handler reads by readline() with a limit, when the client sends this and ends.
+Lines read_bounded(const std::string& sent, std::size_t limit) {
+    auto [client, connection] = tcp_pair();
+    client.sendall(sent);
+    client.shutdown(SHUT_WR);
+    Lines lines;
+    serve(std::move(connection), [&](StreamWork& self) {
+        while (const auto line = self.rfile.readline(limit))
+            lines.push_back(*line);
+    });
+    return lines;
+}
+
 // The error that reading a line throws.
 std::error_code error_of_getline(std::istream& in) {
     std::string line;
@@ -65,6 +80,52 @@ TEST_CASE("a line may be longer than the buffer") {
 TEST_CASE("a buffer of one byte will do, and zero is taken as one") {
     CHECK(lines_of("one\ntwo\n", 1) == Lines{"one", "two"});
     CHECK(lines_of("one\ntwo\n", 0) == Lines{"one", "two"});
+}
+
+TEST_CASE("readline() returns lines with their newlines, and none at the end") {
+    CHECK(read_bounded("one\n\ntwo\n", 100) == Lines{"one\n", "\n", "two\n"});
+    CHECK(read_bounded("one\ntwo", 100) == Lines{"one\n", "two"});
+    CHECK(read_bounded("", 100) == Lines{});
+}
+
+TEST_CASE("readline() returns a line that is too long in pieces of the limit") {
+    CHECK(read_bounded("12345678\n1234\n", 4) ==
+          Lines{"1234", "5678", "\n", "1234", "\n"});
+    CHECK(read_bounded("123\n12", 4) == Lines{"123\n", "12"});
+    CHECK(read_bounded("ab", 1) == Lines{"a", "b"});
+    CHECK(read_bounded("ab", 0) == Lines{});
+}
+
+TEST_CASE("readline() does not wait for more than its limit") {
+    auto [client, connection] = tcp_pair();
+    client.sendall("1234");
+    serve(std::move(connection), [&client = client](StreamWork& self) {
+        CHECK(self.rfile.readline(4) == "1234");
+        client.shutdown(SHUT_WR);
+        CHECK(self.rfile.readline(4) == std::nullopt);
+        CHECK(self.rfile.readline(4) == std::nullopt);
+    });
+}
+
+TEST_CASE("readline() throws what the connection throws") {
+    auto [client, connection] = tcp_pair();
+    client.sendall("half a line");
+    connection.settimeout(milliseconds(20));
+    serve(std::move(connection), [](StreamWork& self) {
+        CHECK_THROWS_AS(self.rfile.readline(100), std::system_error);
+        CHECK_THROWS_AS(self.rfile.readline(100), std::system_error);
+    });
+}
+
+TEST_CASE("readline() flushes wfile before it waits") {
+    auto [client, connection] = tcp_pair();
+    client.sendall("question\n");
+    serve(std::move(connection), [&client = client](StreamWork& self) {
+        self.wfile << "answer to " << self.rfile.readline(100).value();
+        client.shutdown(SHUT_WR);
+        CHECK(self.rfile.readline(100) == std::nullopt);
+        CHECK(client.recv(100) == "answer to question\n");
+    });
 }
 
 TEST_CASE("the end of what the client sends is the end of rfile, and no error") {

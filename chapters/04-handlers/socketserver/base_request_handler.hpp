@@ -9,9 +9,9 @@ namespace socketserver {
 /// What is done with one request, as three steps to override: Python's
 /// `BaseRequestHandler`.
 ///
-/// A handler serves one request and is gone. Python's runs in its constructor; a C++
-/// constructor can't reach the methods of a derived class, so here it is made first and
-/// then run.
+/// A handler serves one request, in one thread, and is gone. Python's runs in its
+/// constructor; a C++ constructor can't reach the methods of a derived class, so here it
+/// is made first and then run.
 class BaseRequestHandler {
 public:
     /// Does nothing yet: run() does.
@@ -55,16 +55,38 @@ private:
     bool handle_failed_ = false;
 };
 
-/// The request handler class that makes a `Handler` for each request and runs it:
-///
-///     TCPServer server({"127.0.0.1", 8123}, handled_by<EchoHandler>);
-///
-/// A handler that needs arguments is made by a lambda of the same three parameters.
+/// What `handled_by<Handler>` is: a request handler class, and the maker of others.
 template <std::derived_from<BaseRequestHandler> Handler>
-inline constexpr auto handled_by =
-    [](Request& request, const Address& client_address, BaseServer& server) {
+struct HandledBy {
+    /// Makes a handler for the request, and runs it. May be called in several threads at
+    /// once, as all of a server's handlers.
+    void operator()(Request& request, const Address& client_address,
+                    BaseServer& server) const {
         Handler handler;
         handler.run(request, client_address, server);
-    };
+    }
+
+    /// The request handler class that gives each handler's constructor these arguments.
+    /// They are copied here, and again into each handler as its constructor takes them.
+    /// What std::ref() refers to is shared by all handlers, with a lock where these run
+    /// in threads, and outlives the server.
+    template <class... Arguments>
+    requires std::constructible_from<Handler, const Arguments&...>
+    auto operator()(Arguments... arguments) const {
+        return [arguments...](Request& request, const Address& client_address,
+                              BaseServer& server) {
+            Handler handler(arguments...);
+            handler.run(request, client_address, server);
+        };
+    }
+};
+
+/// The request handler class that makes a `Handler` for each request and runs it, with
+/// arguments or without:
+///
+///     TCPServer server({"127.0.0.1", 8123}, handled_by<EchoHandler>);
+///     TCPServer chat({"127.0.0.1", 8124}, handled_by<ChatHandler>(std::ref(room)));
+template <std::derived_from<BaseRequestHandler> Handler>
+inline constexpr HandledBy<Handler> handled_by{};
 
 }  // namespace socketserver

@@ -1,11 +1,11 @@
 #pragma once
 
 #include <cstddef>
-#include <istream>
 #include <optional>
 #include <ostream>
 
 #include "socketserver/base_request_handler.hpp"
+#include "socketserver/buffered_reader.hpp"
 #include "socketserver/socket_read_buffer.hpp"
 #include "socketserver/socket_write_buffer.hpp"
 
@@ -20,6 +20,12 @@ namespace socketserver {
 ///
 /// What is written looks the same in every country: the streams don't use the program's
 /// locale.
+///
+/// A handler and its streams belong to the thread that runs it, and no lock helps another
+/// thread to use them: whenever `rfile` has to wait it sends what is in `wfile`. Another
+/// thread that has something for this client sends it by connection(), with sendall() or
+/// try_send(). If both threads send, they share a lock, and the handler sends in the same
+/// way, not by `wfile`.
 class StreamRequestHandler : public BaseRequestHandler {
 public:
     /// The streams are there from the start; setup() attaches them to the connection.
@@ -34,7 +40,8 @@ protected:
     /// @throws std::logic_error  when setup() was overridden and this one was not called
     void finish() override;
 
-    /// The connection; the request itself.
+    /// The connection; the request itself. Another thread may send by it, or end it by
+    /// shutdown(), as long as the handler is there.
     /// @throws std::logic_error when the request is a datagram
     Socket& connection() const;
 
@@ -60,11 +67,11 @@ private:
 
 protected:
     /// What the client sends.
-    std::istream rfile{nullptr};
+    BufferedReader rfile{nullptr};
 
     /// What the client is sent: when the buffer is full, when it is flushed, before
     /// `rfile` waits, and at the end. A handler that waits for something else flushes
-    /// first.
+    /// first. It is for the handler's own thread alone.
     std::ostream wfile{nullptr};
 };
 
