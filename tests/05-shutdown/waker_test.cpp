@@ -37,6 +37,18 @@ TEST_CASE("A Waker is readable from wake() on") {
     CHECK(is_readable(waker));
 }
 
+TEST_CASE("reset() makes a Waker unreadable, until it is woken again") {
+    const Waker waker;
+    waker.reset();
+    CHECK_FALSE(is_readable(waker));
+    waker.wake();
+    waker.wake();
+    waker.reset();
+    CHECK_FALSE(is_readable(waker));
+    waker.wake();
+    CHECK(is_readable(waker));
+}
+
 TEST_CASE("wake() does not wait, though the number in the kernel is full") {
     const Waker waker;
     ::eventfd_write(waker.fileno(), std::numeric_limits<eventfd_t>::max() - 1);

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <functional>
+#include <stop_token>
 #include <system_error>
 #include <utility>
 
@@ -28,6 +29,10 @@ using RequestHandlerClass = std::function<void(Request&, const Address&, BaseSer
 /// most do nothing or the plainest thing. It has no socket and no handler: what a
 /// request is and where it comes from is said by get_request() and fileno() of a derived
 /// class.
+///
+/// shutdown(), request_stop() and stop_token() may be called from any thread. All else is
+/// for the thread of the loop, or, while there is no loop, for one thread at a time; what
+/// does not change while the loop runs, `server_address` for one, all may read.
 class BaseServer {
 public:
     /// Takes down what it is told; a derived class makes the server reachable.
@@ -59,6 +64,21 @@ public:
     /// loop's own thread, in a handler say, it asks for the end and returns. When no loop
     /// is running it returns, and the next one won't begin.
     void shutdown();
+
+    /// Tells the handlers that are at work to end at once: stop_token() says so from here
+    /// on, for good. It neither ends the loop nor cuts a client off. May be called from
+    /// any thread, but not from a signal handler.
+    void request_stop() noexcept { stop_source_.request_stop(); }
+
+    /// Says whether the handlers are to end at once, and tells when that comes about. A
+    /// handler that waits for something else than its client, for another server say,
+    /// has that end then:
+    ///
+    ///     const std::stop_callback stop(server().stop_token(), [&] { waker.wake(); });
+    ///
+    /// The callback runs in the thread of request_stop(), must not throw, and has no more
+    /// than the handler's own time to live. May be called from any thread.
+    std::stop_token stop_token() const noexcept { return stop_source_.get_token(); }
 
     /// Serves one request, or calls handle_timeout() when none came within the smaller of
     /// `timeout` and request_timeout(). shutdown() does not end it.
@@ -154,6 +174,7 @@ private:
     RequestHandlerClass request_handler_class_;
     LoopMark loop_mark_;  // serve_forever() sets it, and takes it back at its end.
     ShutdownState shutdown_state_;
+    std::stop_source stop_source_;  // request_stop() asks, and handlers look by a token.
 };
 
 }  // namespace socketserver

@@ -17,4 +17,9 @@ void Waker::wake() const noexcept {
     ::eventfd_write(fileno(), 1);
 }
 
+void Waker::reset() const noexcept {
+    eventfd_t ignored = 0;
+    ::eventfd_read(fileno(), &ignored);
+}
+
 }  // namespace socketserver

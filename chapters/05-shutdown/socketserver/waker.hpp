@@ -17,9 +17,12 @@ public:
     /// The descriptor to be watched; -1 when closed.
     int fileno() const noexcept { return descriptor_.fileno(); }
 
-    /// Makes the descriptor readable, for good. Waking twice is waking once. May be
+    /// Makes the descriptor readable, until reset(). Waking twice is waking once. May be
     /// called from any thread, and from several at once.
     void wake() const noexcept;
+
+    /// Makes the descriptor unreadable again. May be called from any thread.
+    void reset() const noexcept;
 
     /// close(2). After that, waking does nothing. No other thread may be waking
     /// meanwhile.
