@@ -3,12 +3,15 @@
 #include <chrono>
 #include <mutex>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
 #include "socketserver/base_server.hpp"
 #include "socketserver/error_report.hpp"
 #include "support/background.hpp"
+#include "support/clients.hpp"
+#include "support/eventually.hpp"
 
 // A server that keeps what handle_error() would print, also when it is called in several
 // threads.
@@ -61,6 +64,14 @@ inline void echo(socketserver::Request& request, const socketserver::Address&,
     auto& connection = std::get<socketserver::Socket>(request);
     for (std::string text; !(text = connection.recv(1024)).empty();)
         connection.sendall(text);
+}
+
+// Whether the server comes to take no more clients.
+inline bool refuses(const socketserver::Address& address) {
+    return eventually([&] {
+        return client_socket(AF_INET).connect_ex(address) ==
+               std::errc::connection_refused;
+    });
 }
 
 // What the server says to a client that has said something short.

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -10,6 +11,7 @@
 #include "06-mixins/thread_servers.hpp"
 #include "socketserver/http/base_http_request_handler.hpp"
 #include "socketserver/http/http_server.hpp"
+#include "socketserver/http/threading_http_server.hpp"
 #include "support/http_answer.hpp"
 #include "support/watchdog.hpp"
 
@@ -45,7 +47,24 @@ private:
     LoopThread loop_{server_};
 };
 
-Socket connect_to(const SequentialServer& server) {
+// A server with so many threads at most.
+class LimitedServer {
+public:
+    explicit LimitedServer(int threads) {
+        server_.max_threads = threads;
+        loop_.emplace(server_);
+    }
+
+    const socketserver::Address& address() const { return server_.server_address; }
+
+private:
+    socketserver::http::ThreadingHTTPServer server_{
+        {"127.0.0.1", 0}, socketserver::handled_by<PathHandler>};
+    std::optional<LoopThread> loop_;
+};
+
+template <class Server>
+Socket connect_to(const Server& server) {
     Socket connection(AF_INET);
     connection.settimeout(std::chrono::seconds(5));
     connection.connect(server.address());
@@ -97,4 +116,28 @@ TEST_CASE("a client that nobody waits for is kept") {
     kept.settimeout(std::chrono::seconds(5));
     kept.sendall(get);
     CHECK(read_answer(kept).body == "/");
+}
+
+TEST_CASE("at max_threads one idle client gives way to one that waits") {
+    const LimitedServer server(2);
+    Socket one = connect_to(server);
+    Socket two = connect_to(server);
+    for (Socket* kept : {&one, &two}) {
+        kept->sendall(get);
+        CHECK(read_answer(*kept).body == "/");
+    }
+    Socket other = connect_to(server);
+    other.sendall(get);
+    CHECK(read_answer(other).body == "/");
+    one.settimeout(std::chrono::milliseconds(300));
+    two.settimeout(std::chrono::milliseconds(300));
+    int closed = 0;
+    for (Socket* kept : {&one, &two}) {
+        try {
+            closed += kept->recv(1).empty() ? 1 : 0;
+        } catch (const std::system_error&) {
+            // it is kept
+        }
+    }
+    CHECK(closed == 1);
 }

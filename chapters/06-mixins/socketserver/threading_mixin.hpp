@@ -5,7 +5,9 @@
 #include <chrono>
 #include <concepts>
 #include <cstddef>
+#include <optional>
 #include <stdexcept>
+#include <string>
 
 #include "socketserver/base_server.hpp"
 #include "socketserver/threads.hpp"
@@ -19,7 +21,12 @@ namespace socketserver {
 ///
 /// It is derived from the server that it extends, and overrides process_request(). The
 /// hooks from finish_request() on, and handle_error(), are called in the threads, in
-/// several at once.
+/// several at once. All other hooks are called in the loop's thread. shutdown() and
+/// request_stop() may be called from any thread; data members are set before the loop
+/// begins.
+///
+/// A class that is derived from a ready-made server says `using
+/// ThreadingTCPServer::ThreadingTCPServer;` to have its constructors.
 ///
 /// No thread outlives its server: it waits for all of them when it is closed or
 /// destroyed. A class derived from this one calls server_close() in its own destructor:
@@ -47,8 +54,9 @@ public:
     }
 
     /// Takes no more clients, waits for the threads for at most @p grace (zero is not at
-    /// all, none is for ever), then cuts off the clients that are still connected, and
-    /// waits for the rest: a handler that is not waiting for its client can't be cut off.
+    /// all, none is for ever), then calls request_stop(), cuts off the clients that are
+    /// still connected, and waits for the rest: a handler that waits for something else
+    /// than its client ends when stop_token() tells it, or by itself.
     /// @throws std::logic_error as server_close() does
     /// @throws std::invalid_argument for a negative time; the server is not closed then
     void server_close(Timeout grace);
@@ -60,6 +68,11 @@ public:
     /// Whether closing the server waits for clients to leave by themselves. If not, they
     /// are cut off. (Python would go on serving them.)
     bool block_on_close = true;
+
+    /// How many requests are served at once; the next clients wait in the kernel's queue.
+    /// None is no limit, as in Python. Less than 1 makes the loop throw
+    /// std::invalid_argument.
+    std::optional<int> max_threads;
 
     /// How large the stack of each thread is, in bytes (Python:
     /// `threading.stack_size()`): 1 MiB, an eighth of the system's usual size. Handlers
@@ -81,8 +94,18 @@ protected:
         threads_.reap();
     }
 
+    /// While `max_threads` are at work no request is taken.
+    Timeout accept_pause() override;
+
+    /// While the server is full, the end of a thread ends the loop's wait.
+    void watch(ServerSelector& selector) override;
+
 private:
+    // How long a pause lasts at most: the loop does not look at its clients meanwhile.
+    static constexpr std::chrono::milliseconds look_interval{100};
+
     Threads threads_;
+    bool is_full_ = false;  // accept_pause() notes it for watch(), in the loop's thread.
 };
 
 template <std::derived_from<BaseServer> Server>
@@ -109,6 +132,24 @@ void ThreadingMixIn<Server>::process_request_thread(Request& request,
 }
 
 template <std::derived_from<BaseServer> Server>
+Timeout ThreadingMixIn<Server>::accept_pause() {
+    if (!max_threads)
+        return Server::accept_pause();
+    if (*max_threads < 1)
+        throw std::invalid_argument("max_threads " + std::to_string(*max_threads) +
+                                    " lets no request be served: give 1 or more");
+    is_full_ = threads_.are_at_least(static_cast<std::size_t>(*max_threads));
+    return is_full_ ? Timeout(look_interval) : Server::accept_pause();
+}
+
+template <std::derived_from<BaseServer> Server>
+void ThreadingMixIn<Server>::watch(ServerSelector& selector) {
+    Server::watch(selector);
+    if (is_full_)
+        selector.register_fileno(threads_.vacancy());
+}
+
+template <std::derived_from<BaseServer> Server>
 void ThreadingMixIn<Server>::server_close(Timeout grace) {
     if (threads_.is_one_of_them())
         throw std::logic_error(
@@ -120,6 +161,8 @@ void ThreadingMixIn<Server>::server_close(Timeout grace) {
     if (!closes_last)
         Server::server_close();
     bool all_have_ended = threads_.wait(grace);
+    if (!all_have_ended)
+        this->request_stop();
     while (!all_have_ended) {
         threads_.cut_off();  // again, since it may lack a descriptor the first time
         all_have_ended = threads_.wait(std::chrono::milliseconds(100));

@@ -128,6 +128,8 @@ void Threads::note_end(Worker& worker) noexcept {
     const std::lock_guard lock(mutex_);
     ended_.splice(ended_.end(), running_, worker.place);
     one_has_ended_.notify_all();
+    if (is_awaited_)
+        vacancy_->wake();
 }
 
 void Threads::reap() {
@@ -165,6 +167,16 @@ void Threads::cut_off() {
         if (duplicate.fileno() >= 0 && inode_of(duplicate.fileno()) == worker.inode)
             socketserver::cut_off(duplicate.fileno());
     }
+}
+
+bool Threads::are_at_least(std::size_t count) {
+    const std::lock_guard lock(mutex_);
+    is_awaited_ = running_.size() >= count;
+    if (is_awaited_ && vacancy_)
+        vacancy_->reset();
+    else if (is_awaited_)
+        vacancy_.emplace();
+    return is_awaited_;
 }
 
 bool Threads::is_one_of_them() const {

@@ -8,9 +8,11 @@
 #include <functional>
 #include <list>
 #include <mutex>
+#include <optional>
 
 #include "socketserver/deadline.hpp"
 #include "socketserver/request.hpp"
+#include "socketserver/waker.hpp"
 
 namespace socketserver {
 
@@ -50,6 +52,14 @@ public:
     /// waits for its client any more.
     void cut_off();
 
+    /// Whether at least so many are at work. If they are, vacancy() is made readable when
+    /// one of them has ended. For the thread that starts them.
+    /// @throws std::system_error when no descriptor is left
+    bool are_at_least(std::size_t count);
+
+    /// The descriptor that becomes readable, once are_at_least() has said so.
+    int vacancy() const noexcept { return vacancy_->fileno(); }
+
     /// Whether the caller runs in one of these threads.
     bool is_one_of_them() const;
 
@@ -72,10 +82,12 @@ private:
     static void note_end_of(void* worker);
     void note_end(Worker& worker) noexcept;
 
-    std::mutex mutex_;  // is held to look at the two lists
+    std::mutex mutex_;  // is held to look at all that follows
     Workers running_;
     Workers ended_;  // to be joined
     std::condition_variable one_has_ended_;
+    std::optional<Waker> vacancy_;  // are_at_least() makes it, when it is first needed.
+    bool is_awaited_ = false;       // Whether the next end is to wake it.
 };
 
 }  // namespace socketserver
