@@ -11,6 +11,7 @@
 #include "socketserver/child_process.hpp"
 #include "socketserver/error_report.hpp"
 #include "socketserver/poll_selector.hpp"
+#include "socketserver/socket.hpp"
 #include "support/captured_stderr.hpp"
 #include "support/descriptor_limit.hpp"
 #include "support/eventually.hpp"
@@ -36,6 +37,25 @@ pid_t fork_ending_child(int status = 0) {
     if (pid == 0)
         ChildProcess::exit(status);
     return pid;
+}
+
+// The number of a child that starts another one and waits for a signal, as that does,
+// too. The other one ends, with "e", when it is told anything.
+pid_t fork_starting_child(Socket& connection) {
+    const pid_t pid = ChildProcess::fork();
+    if (pid != 0)
+        return pid;
+    ::alarm(60);  // in case that nobody ends them
+    ::setpgid(0, 0);
+    if (::fork() == 0) {
+        ::alarm(60);
+        connection.sendall("b");
+        if (!connection.recv(3).empty())
+            connection.sendall("e");
+        ::_exit(0);
+    }
+    while (true)
+        ::pause();
 }
 
 // Looked after when there is no descriptor left.
@@ -69,6 +89,7 @@ std::string report_of(int signal) {
     ChildProcess child(fork_waiting_child());
     ::kill(child.pid(), signal);
     CHECK(ends(child));
+    child.report_crash();
     write_to_stderr("nothing");
     const std::string report = errors.next_write();
     const std::string begin =
@@ -168,10 +189,64 @@ TEST_CASE("returncode() is a negative number when a signal has ended the child")
     }
 }
 
+TEST_CASE("a child that has ended has ended, however often one asks") {
+    ChildProcess child(fork_ending_child(7));
+    CHECK(ends(child));
+    CHECK(child.has_ended());
+    CHECK(child.returncode() == 7);
+}
+
+TEST_CASE("crash() says which signal has ended a child, and nothing of other ends") {
+    ChildProcess crashed(fork_waiting_child());
+    ::kill(crashed.pid(), SIGUSR1);
+    CHECK(ends(crashed));
+    CHECK(crashed.crash() == "child process " + std::to_string(crashed.pid()) +
+                                 " was ended by signal 10: User defined signal 1");
+    ChildProcess ended(fork_ending_child(7));
+    CHECK(ends(ended));
+    CHECK(ended.crash() == "");
+    ChildProcess killed(fork_waiting_child());
+    killed.kill(SIGUSR1);
+    CHECK(ends(killed));
+    CHECK(killed.crash() == "");
+}
+
+TEST_CASE("a child with a group is sent signals with all that it has started") {
+    auto [ours, theirs] = Socket::socketpair();
+    ours.settimeout(std::chrono::seconds(5));
+    const pid_t pid = fork_starting_child(theirs);
+    ChildProcess child(pid, true);
+    theirs.close();
+    CHECK(ours.recv(1) == "b");  // both are there
+    child.kill(SIGUSR1);
+    CHECK(ends(child));
+    CHECK(ours.recv(1).empty());
+}
+
+TEST_CASE("what a child with a group has started ends with it") {
+    for (const bool leads_group : {true, false}) {
+        auto [ours, theirs] = Socket::socketpair();
+        ours.settimeout(std::chrono::seconds(5));
+        const pid_t pid = fork_starting_child(theirs);
+        ChildProcess child(pid, leads_group);
+        theirs.close();
+        CHECK(ours.recv(1) == "b");
+        ::kill(pid, SIGUSR1);
+        CHECK(ends(child));
+        if (leads_group) {
+            CHECK(ours.recv(1).empty());
+        } else {
+            ours.sendall("end");
+            CHECK(ours.recv(1) == "e");  // it was there until now
+        }
+    }
+}
+
 TEST_CASE("a child that exits is not reported") {
     CapturedStderr errors;
     ChildProcess child(fork_ending_child(7));
     CHECK(ends(child));
+    child.report_crash();
     write_to_stderr("nothing");
     CHECK(errors.next_write() == "nothing");
 }
@@ -192,6 +267,7 @@ TEST_CASE("a child that was sent a signal here is not reported") {
         ChildProcess child(fork_waiting_child());
         child.kill(signal);
         CHECK(ends(child));
+        child.report_crash();
         write_to_stderr("nothing");
         CHECK(errors.next_write() == "nothing");
     }

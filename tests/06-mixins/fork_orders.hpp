@@ -88,6 +88,16 @@ inline std::string ignore_sigterm() {
     return "ignored from now on";
 }
 
+// Starts a process that waits, and says its number.
+inline std::string start() {
+    const pid_t pid = ::fork();
+    if (pid != 0)
+        return std::to_string(pid);
+    ::alarm(60);  // in case that nobody ends it
+    while (true)
+        ::pause();
+}
+
 // Waits until the test has closed this program's standard input, or has ended.
 inline void wait_for_the_end_of_input() {
     pollfd input{.fd = STDIN_FILENO, .events = 0, .revents = 0};
@@ -104,6 +114,7 @@ inline std::string obey(const std::string& line, BaseServer& server) {
         {"print", [](auto&, auto& order) { return print(order.text); }},
         {"throw",
          [](auto&, auto& order) -> std::string { throw std::runtime_error(order.text); }},
+        {"start", [](auto&, auto&) { return start(); }},
         {"throw-int", [](auto&, auto& order) -> std::string { throw order.number(); }},
         {"crash", [](auto&, auto& order) -> std::string { crash(order.number()); }},
         {"abort", [](auto&, auto&) -> std::string { std::abort(); }},

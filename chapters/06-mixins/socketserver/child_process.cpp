@@ -61,16 +61,16 @@ pid_t fork_with_handler(ChildProcess::SignalHandler at_sigterm) {
     return pid;
 }
 
+using Sentence = std::array<char, 128>;
+
 // Without memory from the heap: a child that ran out of it must not end its parent.
-void report_crash(const siginfo_t& end) {
+Sentence describe_crash(pid_t child, int signal) noexcept {
     // Real-time signals have no description.
-    const char* description = ::sigdescr_np(end.si_status);
-    std::array<char, 128> text{};
-    const int size = std::snprintf(text.data(), text.size(),
-                                   "child process %d was ended by signal %d%s%s\n",
-                                   end.si_pid, end.si_status, description ? ": " : "",
-                                   description ? description : "");
-    write_to_stderr({text.data(), static_cast<std::size_t>(size)});
+    const char* description = ::sigdescr_np(signal);
+    Sentence text{};
+    std::snprintf(text.data(), text.size(), "child process %d was ended by signal %d%s%s",
+                  child, signal, description ? ": " : "", description ? description : "");
+    return text;
 }
 
 }  // namespace
@@ -93,29 +93,55 @@ void ChildProcess::exit(int status) {
     ::_exit(status);
 }
 
-ChildProcess::ChildProcess(pid_t pid) noexcept
-    : pid_(pid), pidfd_(::pidfd_open(pid, 0)) {}
+ChildProcess::ChildProcess(pid_t pid, bool leads_group) noexcept
+    : pid_(pid), leads_group_(leads_group), pidfd_(::pidfd_open(pid, 0)) {
+    if (leads_group_)
+        ::setpgid(pid, pid);
+}
 
 // A number may belong to another process by now, when the program waits for its children
-// elsewhere too. A pidfd stays with its process.
+// elsewhere too. A pidfd stays with its process. A group has the child's number as long
+// as the system has not forgotten the child.
 bool ChildProcess::has_ended() noexcept {
+    if (has_ended_)
+        return true;
     const bool by_number = fileno() < 0;
     const auto id = static_cast<id_t>(by_number ? pid_ : fileno());
+    const idtype_t type = by_number ? P_PID : P_PIDFD;
     siginfo_t end{};
+    if (leads_group_ && ::waitid(type, id, &end, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+        end.si_pid != 0)
+        ::kill(-pid_, SIGKILL);
+    end = {};
     const NoCancellation in_waitid;  // or a child could be lost, forgotten by the system
-    if (::waitid(by_number ? P_PID : P_PIDFD, id, &end, WEXITED | WNOHANG) < 0)
-        return errno == ECHILD;  // it was waited for elsewhere
+    if (::waitid(type, id, &end, WEXITED | WNOHANG) < 0)
+        return has_ended_ = errno == ECHILD;  // it was waited for elsewhere
     if (end.si_pid == 0)
         return false;
     returncode_ = end.si_code == CLD_EXITED ? end.si_status : -end.si_status;
-    if (end.si_code != CLD_EXITED && !was_killed_)
-        report_crash(end);
-    return true;
+    return has_ended_ = true;
+}
+
+std::string ChildProcess::crash() const {
+    if (was_killed_ || returncode_ >= 0)
+        return "";
+    return describe_crash(pid_, -returncode_).data();
+}
+
+void ChildProcess::report_crash() const noexcept {
+    if (was_killed_ || returncode_ >= 0)
+        return;
+    Sentence text = describe_crash(pid_, -returncode_);
+    const std::size_t size = std::strlen(text.data());
+    text.at(size) = '\n';
+    write_to_stderr({text.data(), size + 1});
 }
 
 void ChildProcess::kill(int signal) noexcept {
     was_killed_ = true;
-    if (fileno() < 0)
+    if (leads_group_ && !has_ended_)
+        ::kill(-pid_, signal);
+    else if (fileno() < 0)
         ::kill(pid_, signal);
     else
         ::pidfd_send_signal(fileno(), signal, nullptr, 0);

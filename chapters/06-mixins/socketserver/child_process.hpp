@@ -3,6 +3,8 @@
 #include <signal.h>
 #include <sys/types.h>
 
+#include <string>
+
 #include "socketserver/file_descriptor.hpp"
 
 namespace socketserver {
@@ -27,7 +29,10 @@ public:
 
     /// Looks after the child with this number. Its pidfd_open(2) may fail when the
     /// process is out of descriptors; fileno() is -1 then.
-    explicit ChildProcess(pid_t pid) noexcept;
+    /// @param leads_group  whether the child has a process group of its own, setpgid(2):
+    /// what is sent to the child is sent to all that it has started, and these end with
+    /// it. The child calls setpgid(2), too, as either may be the first.
+    explicit ChildProcess(pid_t pid, bool leads_group = false) noexcept;
 
     /// Its number.
     pid_t pid() const noexcept { return pid_; }
@@ -35,22 +40,30 @@ public:
     /// A descriptor that is readable when the child has ended, or -1.
     int fileno() const noexcept { return pidfd_.fileno(); }
 
-    /// Whether the child has ended: waitid(2), which doesn't wait here. To be called
-    /// until it says so, and not again: the system has forgotten the child then. A child
-    /// that died of a signal is reported to standard error, unless kill() was called.
+    /// Whether the child has ended: waitid(2), which doesn't wait here. Once it says so,
+    /// the system has forgotten the child.
     bool has_ended() noexcept;
 
     /// How it ended, once has_ended() has said so: its exit status, or the number of the
     /// signal that ended it, as a negative number (Python: `Popen.returncode`).
     int returncode() const noexcept { return returncode_; }
 
+    /// What became of a child that died of a signal, unless kill() was called; else "".
+    /// "child process 4711 was ended by signal 11: Segmentation fault"
+    std::string crash() const;
+
+    /// Writes crash() to standard error, where it says something.
+    void report_crash() const noexcept;
+
     /// Sends it a signal: pidfd_send_signal(2), or kill(2) when there is no pidfd.
     void kill(int signal) noexcept;
 
 private:
     pid_t pid_;
+    bool leads_group_;
     FileDescriptor pidfd_;
     bool was_killed_ = false;
+    bool has_ended_ = false;  // has_ended() notes what it has said once.
     int returncode_ = 0;
 };
 

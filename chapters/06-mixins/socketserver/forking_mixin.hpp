@@ -2,9 +2,13 @@
 
 #include <cxxabi.h>
 #include <signal.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <concepts>
+#include <exception>
+#include <iterator>
 #include <set>
 #include <stdexcept>
 #include <string>
@@ -12,6 +16,7 @@
 #include <vector>
 
 #include "socketserver/child_process.hpp"
+#include "socketserver/deadline.hpp"
 #include "socketserver/tcp_server.hpp"
 
 namespace socketserver {
@@ -25,7 +30,11 @@ namespace socketserver {
 /// crashes takes nobody with it. So a handler that calls shutdown() ends its copy of the
 /// server, and not the server. The hooks from finish_request() on are called in the
 /// child. It is meant for a program with few threads: of all threads only the one that
-/// forks is there in the child.
+/// forks is there in the child. All methods but shutdown() and request_stop() are for
+/// the loop's thread, or, while there is no loop, for one thread at a time.
+///
+/// A class that is derived from a ready-made server says `using
+/// ForkingTCPServer::ForkingTCPServer;` to have its constructors.
 template <std::derived_from<TCPServer> Server>
 // NOLINTNEXTLINE(cppcoreguidelines-virtual-class-destructor): BaseServer's is virtual
 class ForkingMixIn : public Server {
@@ -65,17 +74,39 @@ public:
     /// Less than 1 makes the loop throw std::invalid_argument.
     int max_children = 40;
 
+    /// How long a child may take in all; none is for ever. One that takes longer is ended
+    /// as by server_close(): SIGTERM, and SIGKILL a second later. handle_error() is told.
+    /// The loop looks on each turn, so it may be later by `poll_interval`.
+    Timeout child_time_limit;
+
+    /// Whether each child has a process group of its own, setpgid(2). Then what it has
+    /// started gets the signals that the child gets, and is ended with it, by SIGKILL.
+    /// If not, that lives on. False, as in Python.
+    bool child_process_groups = false;
+
     /// Whether closing the server waits for its children. If not, they are ended. (Python
     /// would let them go on.)
     bool block_on_close = true;
 
 protected:
+    /// Hook, called in the parent when a child has begun to serve this client. Does
+    /// nothing.
+    virtual void child_begun(const ChildProcess& /*child*/,
+                             const Address& /*client_address*/) {}
+
+    /// Hook, called in the parent when a child has ended: its returncode() says how. (Of
+    /// one that died of a signal handle_error() was told before.) Does nothing.
+    virtual void child_ended(const ChildProcess& /*child*/,
+                             const Address& /*client_address*/) {}
+
     /// Makes a child process that serves the request.
     /// @throws std::system_error  "fork: Resource temporarily unavailable"
     void process_request(Request& request, const Address& client_address) override;
 
     /// Forgets the children that have ended. It does not wait, and leaves other children
-    /// of the program alone.
+    /// of the program alone. One that died of a signal, which was not sent here, is
+    /// reported by handle_error(), with a std::runtime_error and an empty request: "child
+    /// process 4711 was ended by signal 11: Segmentation fault".
     void collect_children();
 
     /// Sends all children a signal. One that it ends is not reported.
@@ -84,16 +115,18 @@ protected:
     /// Hook: what SIGTERM does in a child, from its first moment on. It ends the child.
     virtual ChildProcess::SignalHandler at_sigterm() const { return SIG_DFL; }
 
-    /// Collects the children that have ended.
+    /// Collects the children that have ended, and ends those that take too long.
     void service_actions() override {
         Server::service_actions();
         collect_children();
+        end_late_children();
     }
 
     /// Collects the children that have ended.
     void handle_timeout() override {
         Server::handle_timeout();
         collect_children();
+        end_late_children();
     }
 
     /// While `max_children` are at work no request is taken.
@@ -106,24 +139,42 @@ private:
     // How often a full server looks after children that have no pidfd.
     static constexpr std::chrono::milliseconds look_interval{100};
 
+    // How long a child has after SIGTERM, before SIGKILL.
+    static constexpr std::chrono::seconds last_moment{1};
+
+    // A child, and the client that it serves.
+    struct Child {
+        ChildProcess process;
+        Address client_address;
+        Deadline limit;
+        bool is_late = false;  // end_late_children() has sent it SIGTERM.
+    };
+
     [[noreturn]] void process_request_in_child(Request& request,
                                                const Address& client_address);
     bool is_full() const;
     void watch_children(ServerSelector& selector) const;
     void wait_for_children(const Deadline& deadline);
+    void end_late_children();
+    void report(const Child& child, const std::string& what);
 
-    std::vector<ChildProcess> children_;
+    std::vector<Child> children_;
 };
 
 template <std::derived_from<TCPServer> Server>
 void ForkingMixIn<Server>::process_request(Request& request,
                                            const Address& client_address) {
+    Address address = client_address;
+    const Deadline limit(child_time_limit);
     children_.reserve(children_.size() + 1);  // after the fork nothing may fail
     const pid_t pid = ChildProcess::fork(at_sigterm());
     if (pid == 0)
         process_request_in_child(request, client_address);
-    children_.emplace_back(pid);
+    children_.push_back({.process = ChildProcess(pid, child_process_groups),
+                         .client_address = std::move(address),
+                         .limit = limit});
     this->close_request(request);  // it is the child's now: no shutdown
+    child_begun(children_.back().process, client_address);
 }
 
 template <std::derived_from<TCPServer> Server>
@@ -135,6 +186,8 @@ void ForkingMixIn<Server>::process_request_in_child(Request& request,
         [[noreturn]] ~AtTheEnd() { ChildProcess::exit(status); }
     } at_the_end;
 
+    if (child_process_groups)
+        ::setpgid(0, 0);
     this->close_in_child();
     children_.clear();
     if (std::holds_alternative<Socket>(request))
@@ -175,21 +228,57 @@ bool ForkingMixIn<Server>::is_full() const {
 
 template <std::derived_from<TCPServer> Server>
 void ForkingMixIn<Server>::watch_children(ServerSelector& selector) const {
-    for (const ChildProcess& child : children_)
-        if (child.fileno() >= 0)
-            selector.register_fileno(child.fileno());
+    for (const Child& child : children_)
+        if (child.process.fileno() >= 0)
+            selector.register_fileno(child.process.fileno());
 }
 
 template <std::derived_from<TCPServer> Server>
 void ForkingMixIn<Server>::collect_children() {
-    std::erase_if(children_, [](ChildProcess& child) { return child.has_ended(); });
+    const auto begin =
+        std::partition(children_.begin(), children_.end(),
+                       [](Child& child) { return !child.process.has_ended(); });
+    if (begin == children_.end())
+        return;
+    std::vector<Child> ended;
+    ended.reserve(static_cast<std::size_t>(children_.end() - begin));
+    std::move(begin, children_.end(), std::back_inserter(ended));
+    children_.erase(begin, children_.end());
+    for (const Child& child : ended) {
+        if (const std::string crash = child.process.crash(); !crash.empty())
+            report(child, crash);
+        child_ended(child.process, child.client_address);
+    }
+}
+
+template <std::derived_from<TCPServer> Server>
+void ForkingMixIn<Server>::report(const Child& child, const std::string& what) {
+    Request nothing;
+    try {
+        throw std::runtime_error(what);
+    } catch (const std::exception&) {
+        this->handle_error(nothing, child.client_address);
+    }
+}
+
+template <std::derived_from<TCPServer> Server>
+void ForkingMixIn<Server>::end_late_children() {
+    for (Child& child : children_) {
+        if (!child.limit.passed())
+            continue;
+        child.process.kill(child.is_late ? SIGKILL : SIGTERM);
+        child.limit = Deadline(child.is_late ? Timeout() : last_moment);
+        if (!std::exchange(child.is_late, true))
+            report(child, "child process " + std::to_string(child.process.pid()) +
+                              " takes longer than child_time_limit: it is ended");
+    }
 }
 
 template <std::derived_from<TCPServer> Server>
 std::set<pid_t> ForkingMixIn<Server>::active_children() const {
     std::set<pid_t> numbers;
-    for (const ChildProcess& child : children_)
-        numbers.insert(child.pid());
+    for (const Child& child : children_)
+        numbers.insert(child.process.pid());
     return numbers;
 }
 
@@ -199,7 +288,7 @@ void ForkingMixIn<Server>::server_close(Timeout grace) {
     Server::server_close();
     wait_for_children(deadline);
     kill_children(SIGTERM);
-    wait_for_children(Deadline(std::chrono::seconds(1)));
+    wait_for_children(Deadline(last_moment));
     kill_children(SIGKILL);
     wait_for_children(Deadline(std::nullopt));
 }
@@ -217,8 +306,8 @@ void ForkingMixIn<Server>::wait_for_children(const Deadline& deadline) {
 
 template <std::derived_from<TCPServer> Server>
 void ForkingMixIn<Server>::kill_children(int signal) {
-    for (ChildProcess& child : children_)
-        child.kill(signal);
+    for (Child& child : children_)
+        child.process.kill(signal);
 }
 
 }  // namespace socketserver

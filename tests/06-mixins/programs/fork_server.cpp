@@ -143,6 +143,10 @@ public:
     // How many turns the loop has made that nobody ordered.
     int turns = 0;
 
+    // The children that have begun, and how those that have ended did: "4711 0".
+    std::set<pid_t> begun;
+    std::vector<std::string> ended;
+
     // How many children there were at most.
     std::size_t most_children = 0;
 
@@ -161,6 +165,17 @@ protected:
     void process_request(Request& request, const Address& client_address) override {
         Server::process_request(request, client_address);
         most_children = std::max(most_children, this->active_children().size());
+    }
+
+    void child_begun(const ChildProcess& child, const Address& client) override {
+        Server::child_begun(child, client);
+        begun.insert(child.pid());
+    }
+
+    void child_ended(const ChildProcess& child, const Address& client) override {
+        Server::child_ended(child, client);
+        ended.push_back(std::to_string(child.pid()) + " " +
+                        std::to_string(child.returncode()) + " " + client.to_string());
     }
 
     void service_actions() override {
@@ -239,6 +254,13 @@ private:
         const std::map<std::string, std::function<std::string()>> orders{
             {"children", [&] { return listed(server_->active_children()); }},
             {"most-children", [&] { return std::to_string(server_->most_children); }},
+            {"begun", [&] { return listed(server_->begun); }},
+            {"ended",
+             [&] { return server_->ended.empty() ? "" : server_->ended.back(); }},
+            {"child_time_limit",
+             [&] { return set(server_->child_time_limit, milliseconds(number)); }},
+            {"child_process_groups",
+             [&] { return set(server_->child_process_groups, number != 0); }},
             {"turns", [&] { return std::to_string(server_->turns); }},
             {"count", [&] { return std::to_string(fork_orders::count); }},
             {"print", [&] { return fork_orders::print(order.text); }},

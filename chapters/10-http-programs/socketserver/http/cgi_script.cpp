@@ -137,6 +137,7 @@ int CgiScript::wait(const Deadline& deadline) {
             kill();
         if (process_->has_ended()) {
             returncode_ = process_->returncode();
+            process_->report_crash();
             process_.reset();
             break;
         }
