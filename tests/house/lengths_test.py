@@ -13,7 +13,8 @@ from scripts.house.overlay import SOURCE
 
 TABLE = SOURCE / "docs" / "lengths.md"
 LONGEST = 2.2  # times as long as in Python
-ROW = re.compile(r"\| \[(\w+)\]\(\.\./(.+?)\) \| (\d+) \| \[(\d+)\]\(\.\./(.+?)\) \| ([\d.]+) \|")
+ROW = re.compile(r"\| \[(\w+)\]\(\.\./(.+?)\) \| (\d+) "
+                 r"\| \[(\d+)\]\(\.\./(.+?)\) \| ([\d.]+) \|")
 ONLY_BRACKETS = re.compile(r"[\s(){}\[\];,]*")
 
 
@@ -29,7 +30,8 @@ def length(path, text):
     """How many lines of a program say something."""
     is_python = path.suffix == ".py"
     told = docstring_lines(text) if is_python else set()
-    passed_over = re.compile(r"\s*(#|import |from )" if is_python else r"\s*(//|#include)")
+    passed_over = re.compile(r"\s*(#|import |from )" if is_python
+                             else r"\s*(//|#include)")
     return sum(1 for number, line in enumerate(text.splitlines(), 1)
                if number not in told and not passed_over.match(line)
                and not ONLY_BRACKETS.fullmatch(line))

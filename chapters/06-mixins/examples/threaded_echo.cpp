@@ -11,8 +11,8 @@
 
 class EchoHandler : public socketserver::StreamRequestHandler {
     void handle() override {
-        for (std::string line; std::getline(rfile, line);)
-            wfile << line << '\n';
+        while (const auto line = rfile.readline(1000))
+            wfile << *line;
     }
 };
 

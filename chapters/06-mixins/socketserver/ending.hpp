@@ -1,0 +1,28 @@
+#pragma once
+
+#include <concepts>
+
+#include "socketserver/base_server.hpp"
+
+// How serve_until_signal() ends a server, whatever its type. A later floor whose servers
+// have more to say at their end rewrites this. Not meant for users of the library.
+
+namespace socketserver {
+
+/// Ends a server's loop, which runs in another thread.
+template <std::derived_from<BaseServer> Server>
+void end_loop(Server& server) {
+    server.shutdown();
+}
+
+/// Closes a server whose loop has ended. Clients have so much time, where they are served
+/// elsewhere than in the loop.
+template <std::derived_from<BaseServer> Server>
+void close_within(Server& server, Timeout grace) {
+    if constexpr (requires { server.server_close(grace); })
+        server.server_close(grace);
+    else
+        server.server_close();
+}
+
+}  // namespace socketserver
