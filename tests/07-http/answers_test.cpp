@@ -360,11 +360,12 @@ TEST_CASE("error_message_format and error_content_type make another page") {
     WebServer server(web_work([](WebWork& self) { self.send_error(404, "<a>", "<b>"); },
                               [](WebWork& self) {
                                   self.error_message_format =
-                                      "%(code)d|%(message)s|%(explain)s|%(code)s|100%";
+                                      "%(code)d|%(message)s|%(explain)s|%(code)s|50%%|"
+                                      "100%";
                                   self.error_content_type = "text/plain";
                               }));
     const WebAnswer answer = answer_of(server, get);
-    CHECK(answer.body == "404|&lt;a&gt;|&lt;b&gt;|404|100%");
+    CHECK(answer.body == "404|&lt;a&gt;|&lt;b&gt;|404|50%|100%");
     CHECK(answer.headers.get("Content-Type") == "text/plain");
     CHECK(answer.headers.get("Content-Length") == std::to_string(answer.body.size()));
 }

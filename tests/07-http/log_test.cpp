@@ -4,9 +4,12 @@
 #include <string_view>
 #include <vector>
 
+#include "socketserver/unix_stream_server.hpp"
 #include "support/captured_stderr.hpp"
+#include "support/clients.hpp"
 #include "support/http_clients.hpp"
 #include "support/piped_stderr.hpp"
+#include "support/scratch_folder.hpp"
 #include "support/watchdog.hpp"
 
 using namespace std::string_literals;
@@ -164,6 +167,19 @@ TEST_CASE("address_string() is how the log shows a client: by default its host")
     const LoopThread loop(server);
     sent_back(server, "GET / HTTP/1.1\r\n\r\n");
     CHECK(errors.next_write().starts_with("<127.0.0.1> - - ["));
+}
+
+TEST_CASE("a client of a Unix socket has a name in the log, too") {
+    CapturedStderr errors;
+    const ScratchFolder folder;
+    socketserver::UnixStreamServer server(folder / "s",
+                                          socketserver::handled_by<TalkingHandler>);
+    const LoopThread loop(server);
+    socketserver::Socket client = connect_to(server.server_address);
+    client.sendall("GET / HTTP/1.1\r\nX-Message: hello\r\n\r\n");
+    client.shutdown(SHUT_WR);
+    read_to_end(client);
+    CHECK(errors.next_write().starts_with("(unnamed) - - ["));
 }
 
 TEST_CASE("a log that nobody reads holds up no request, and what was lost is told") {

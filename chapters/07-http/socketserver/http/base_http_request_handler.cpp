@@ -336,7 +336,8 @@ void BaseHTTPRequestHandler::log_message(std::string_view message) {
 }
 
 std::string BaseHTTPRequestHandler::address_string() const {
-    return client_address().host();
+    const std::string host = client_address().host();
+    return host.empty() ? client_address().to_string() : host;
 }
 
 std::string BaseHTTPRequestHandler::version_string() const {

@@ -10,15 +10,22 @@ namespace socketserver::http {
 
 namespace {
 
-// Python's `%` for a text with names: each `%(name)s` is replaced by its value.
+// Python's `%` for a text with names: each `%(name)s` is replaced by its value, and `%%`
+// by one `%`. A `%` that is neither stays; Python would raise an error.
 std::string formatted(
     std::string_view format,
     const std::map<std::string_view, std::string, std::less<>>& values) {
     std::string text;
     while (!format.empty()) {
-        const std::size_t begin = std::min(format.find("%("), format.size());
+        const std::size_t begin = std::min(format.find('%'), format.size());
         text += format.substr(0, begin);
         format.remove_prefix(begin);
+        if (!format.starts_with("%(")) {
+            text += format.substr(0, 1);
+            format.remove_prefix(
+                std::min<std::size_t>(format.starts_with("%%") ? 2 : 1, format.size()));
+            continue;
+        }
         const std::size_t end = format.find(')');
         if (format.empty() || end == std::string_view::npos)
             return text.append(format);

@@ -121,7 +121,8 @@ protected:
     /// Control characters are made visible, as a terminal would obey them.
     virtual void log_message(std::string_view message);
 
-    /// Hook: the client as the log shows it: its host.
+    /// Hook: the client as the log shows it: its host. A Unix client is its path, or
+    /// `(unnamed)`.
     virtual std::string address_string() const;
 
     /// Hook: what the header Server says. It is asked once for a connection.
