@@ -168,6 +168,16 @@ class Reference(unittest.TestCase):
         self.assertIn("<code>serve_forever()</code>", inherited)
         self.assertNotIn("<code>server_close()</code>", inherited)
 
+    def test_a_name_of_a_namespace_is_told_with_its_include(self):
+        sections = re.findall(r'<section class="member">.*?</section>',
+                              book.main_of("namespacesocketserver.html"), re.DOTALL)
+        found = {re.search('data-title="(.*?)"', one)[1]: re.findall(
+            r'class="include">#include &lt;<a .*?>(.*?)</a>', one) for one in sections}
+        self.assertEqual({len(headers) for headers in found.values()}, {1})
+        self.assertEqual(found["ThreadingTCPServer"],
+                         ["socketserver/threading_servers.hpp"])
+        self.assertEqual(found["handled_by"], ["socketserver/base_request_handler.hpp"])
+
     def test_every_piece_of_code_in_a_header_s_comments_is_shown(self):
         names = [path.name for kind in ("class", "struct", "namespace")
                  for path in book.HTML.glob(f"{kind}*.html")]

@@ -35,7 +35,7 @@ public:
 
     /// Closes the connections on which nobody asks for anything, those that become idle
     /// later too, and lets the answers that have begun be finished. For the end of a
-    /// server, before server_close().
+    /// server, before server_close(). May be called from any thread.
     void close_idle_connections() { idle_connections.close(); }
 
     /// The host that the server is bound to, as digits. (Python asks the DNS for the name

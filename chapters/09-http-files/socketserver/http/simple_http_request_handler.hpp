@@ -18,9 +18,8 @@ namespace socketserver::http {
 ///
 ///     SimpleHTTPOptions options{.directory = "/srv"};
 ///     const auto site = std::make_shared<const Site>(options);
-///     ThreadingHTTPServer server({"", 8000}, [site](auto&... request) {
-///         SimpleHTTPRequestHandler(site).run(request...);
-///     });
+///     ThreadingHTTPServer server({"", 8000},
+///                                handled_by<SimpleHTTPRequestHandler>(site));
 ///
 /// `handled_by<SimpleHTTPRequestHandler>` serves the current folder.
 class SimpleHTTPRequestHandler : public BaseHTTPRequestHandler {

@@ -71,7 +71,8 @@ struct SimpleHTTPOptions {
     const std::string* type_of_ending(std::string_view name) const;
 };
 
-/// The options, and the folder, once for all requests.
+/// The options, and the folder, once for all requests. Handlers of all threads share it,
+/// as `const`: all that is const here may be called from several threads at once.
 struct Site {
     /// @throws std::system_error  "open /nowhere: No such file or directory"
     /// @throws std::invalid_argument  as check_extra_headers() does, and for a charset
