@@ -7,6 +7,10 @@
 #include "commands/socketserver-http/options.hpp"
 #include "socketserver/base_server.hpp"
 
+namespace CLI {
+class App;
+}
+
 /// Adds the options that choose a handler, behind all others.
 void add_handlers(CLI::App& app, Options& options);
 

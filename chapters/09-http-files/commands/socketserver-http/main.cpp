@@ -9,12 +9,14 @@
 
 #include <algorithm>
 #include <iostream>
+#include <optional>
 #include <string>
 
 #include "commands/socketserver-http/handlers.hpp"
 #include "commands/socketserver-http/init_process.hpp"
 #include "commands/socketserver-http/models.hpp"
 #include "commands/socketserver-http/options.hpp"
+#include "commands/socketserver-http/usage_error.hpp"
 #include "socketserver/http/descriptor_limit.hpp"
 #include "socketserver/printable.hpp"
 
@@ -42,17 +44,16 @@ int serve(const Options& options) {
 
 // NOLINTNEXTLINE(bugprone-exception-escape): it would fail while it tells of a failure
 int main(int argc, char* argv[]) {
-    CLI::App app("Serves the files of a folder over HTTP.", "socketserver-http");
     try {
         open_standard_streams();
-        const Options options = parse_options(app, argc, argv);
+        const std::optional<Options> options = parse_options(argc, argv);
+        if (!options)
+            return 0;
         leave_process_1();
         ::signal(SIGPIPE, SIG_IGN);  // who reads the log may go
         socketserver::http::raise_descriptor_limit();
-        return serve(options);
-    } catch (const CLI::Success& wanted) {  // --help, --version
-        return app.exit(wanted);
-    } catch (const CLI::ParseError& error) {
+        return serve(*options);
+    } catch (const UsageError& error) {
         return fail(std::string(error.what()) + " (socketserver-http --help)", 2);
     } catch (const std::exception& error) {
         return fail(error.what(), 1);

@@ -1,10 +1,12 @@
 #include "commands/socketserver-http/options.hpp"
 
+#include <CLI/CLI.hpp>
 #include <vector>
 
 #include "commands/socketserver-http/handlers.hpp"
 #include "commands/socketserver-http/models.hpp"
 #include "commands/socketserver-http/site_options.hpp"
+#include "commands/socketserver-http/usage_error.hpp"
 #include "commands/socketserver-http/words.hpp"
 
 namespace {
@@ -23,9 +25,7 @@ void add_models(CLI::App& app, Options& options) {
     }
 }
 
-}  // namespace
-
-Options parse_options(CLI::App& app, int argc, char* argv[]) {
+Options parse(CLI::App& app, int argc, char* argv[]) {
     Options options;
     std::string port = "8000";
     std::string seconds = "60";
@@ -58,4 +58,18 @@ Options parse_options(CLI::App& app, int argc, char* argv[]) {
     options.bind = host_of(options.bind);
     options.timeout = timeout_of(seconds);
     return options;
+}
+
+}  // namespace
+
+std::optional<Options> parse_options(int argc, char* argv[]) {
+    CLI::App app("Serves the files of a folder over HTTP.", "socketserver-http");
+    try {
+        return parse(app, argc, argv);
+    } catch (const CLI::Success& wanted) {  // --help, --version
+        app.exit(wanted);
+        return std::nullopt;
+    } catch (const CLI::ParseError& error) {
+        throw UsageError(error.what());
+    }
 }

@@ -1,7 +1,7 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <chrono>
+#include <optional>
 #include <string>
 
 #include "socketserver/http/simple_http_request_handler.hpp"
@@ -19,6 +19,7 @@ struct Options {
     socketserver::http::SimpleHTTPOptions site;  ///< What is served.
 };
 
-/// Reads the command line.
-/// @throws CLI::ParseError  for what can't be understood; also for --help and --version
-Options parse_options(CLI::App& app, int argc, char* argv[]);
+/// Reads the command line. There are no options when it asks for --help or --version:
+/// that has been answered then.
+/// @throws UsageError  for what can't be understood
+std::optional<Options> parse_options(int argc, char* argv[]);

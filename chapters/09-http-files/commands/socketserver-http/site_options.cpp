@@ -2,6 +2,7 @@
 // stands in words.hpp.
 #include "commands/socketserver-http/site_options.hpp"
 
+#include <CLI/CLI.hpp>
 #include <string>
 #include <vector>
 

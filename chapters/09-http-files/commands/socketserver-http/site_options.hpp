@@ -1,8 +1,11 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
-
 #include "socketserver/http/site.hpp"
+
+// What reads it takes seconds to compile: only the sources that add options include it.
+namespace CLI {
+class App;
+}
 
 /// Adds the options that say what is served, and how.
 /// @param site  where they are kept; it must outlive the parsing

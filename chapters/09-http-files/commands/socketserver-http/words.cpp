@@ -1,10 +1,10 @@
 #include "commands/socketserver-http/words.hpp"
 
-#include <CLI/CLI.hpp>
 #include <charconv>
 #include <optional>
 #include <stdexcept>
 
+#include "commands/socketserver-http/usage_error.hpp"
 #include "socketserver/http/ascii.hpp"
 #include "socketserver/http/header_lines.hpp"
 #include "socketserver/http/repr.hpp"
@@ -33,8 +33,8 @@ http::Headers::Field header_of(const std::string& word) {
     } catch (const http::RequestError&) {  // it has no header then
     }
     if (lines.headers.size() != 1)
-        throw CLI::ValidationError(
-            "--header", http::repr(word) + " is no header: write it as 'Name: value'");
+        throw UsageError("--header: " + http::repr(word) +
+                         " is no header: write it as 'Name: value'");
     return *lines.headers.begin();
 }
 
@@ -43,7 +43,7 @@ http::Headers::Field header_of(const std::string& word) {
 int port_of(const std::string& word) {
     const auto port = http::parse_number(word);
     if (!port || *port > 65535)
-        throw CLI::ValidationError("port", http::repr(word) + " is none from 0 to 65535");
+        throw UsageError("port: " + http::repr(word) + " is none from 0 to 65535");
     return static_cast<int>(*port);
 }
 
@@ -57,7 +57,7 @@ std::string host_of(const std::string& word) {
 std::chrono::milliseconds timeout_of(const std::string& word) {
     const double seconds = number_of(word).value_or(0);
     if (!(seconds >= 0.001 && seconds <= 1e6))  // false for "nan", too
-        throw CLI::ValidationError("--timeout", "give seconds, from 0.001 to 1000000");
+        throw UsageError("--timeout: give seconds, from 0.001 to 1000000");
     return std::chrono::milliseconds(static_cast<long>(seconds * 1000));
 }
 
@@ -68,20 +68,20 @@ http::ExtraHeaders headers_of(const std::vector<std::string>& words) {
     try {
         http::check_extra_headers(headers);
     } catch (const std::invalid_argument& error) {
-        throw CLI::ValidationError("--header", error.what());
+        throw UsageError(std::string("--header: ") + error.what());
     }
     return headers;
 }
 
 std::string type_of(const std::string& word) {
     if (word.empty() || http::contains_control(word))
-        throw CLI::ValidationError("--content-type", http::repr(word) + " is no type");
+        throw UsageError("--content-type: " + http::repr(word) + " is no type");
     return word;
 }
 
 std::string charset_of(const std::string& word) {
     if (!http::is_token(word))
-        throw CLI::ValidationError("--charset", http::repr(word) + " is no charset");
+        throw UsageError("--charset: " + http::repr(word) + " is no charset");
     return word;
 }
 
@@ -94,8 +94,8 @@ void check_origin(const std::string& word) {
                            word.find_first_of("/ ,*", scheme + 3) == std::string::npos &&
                            word == http::lower(word) && !http::contains_control(word);
     if (word != "*" && word != "null" && !is_origin)
-        throw CLI::ValidationError(http::repr(word) +
-                                   " is no origin: write it as https://example.org");
+        throw UsageError(http::repr(word) +
+                         " is no origin: write it as https://example.org");
 }
 
 std::map<int, std::string> error_pages_of(const ErrorPageWords& words) {
@@ -103,8 +103,8 @@ std::map<int, std::string> error_pages_of(const ErrorPageWords& words) {
     for (const auto& [word, file] : words) {
         const auto code = http::parse_number(word);
         if (!code || *code < 400 || *code > 599)
-            throw CLI::ValidationError("--error-page",
-                                       http::repr(word) + " is none from 400 to 599");
+            throw UsageError("--error-page: " + http::repr(word) +
+                             " is none from 400 to 599");
         pages[static_cast<int>(*code)] = file;
     }
     return pages;

@@ -9,7 +9,7 @@
 #include "socketserver/http/extra_headers.hpp"
 
 // What the words of a command line mean. Each function takes a word as it was typed, and
-// throws CLI::ValidationError for one that it can't read.
+// throws a UsageError for one that it can't read.
 
 /// A port: only digits, which have base 10, as people write ports.
 int port_of(const std::string& word);

@@ -134,7 +134,9 @@ void SimpleHTTPRequestHandler::send_folder(std::vector<std::string> names,
 
 // So that a browser puts the page's own links behind the folder's name.
 void SimpleHTTPRequestHandler::redirect_to_folder(const SplitUrl& url) {
-    const std::string rest = quote(url.rest, std::string(url_letters) + "#");
+    std::string letters(url_letters);
+    letters += '#';
+    const std::string rest = quote(url.rest, letters);
     send_response(301);
     send_header("Location", url_of_folder(url.path) + (rest.size() > 1 ? rest : ""));
     send_header("Content-Length", "0");

@@ -1,6 +1,8 @@
 // Which handler serves a connection: that of files, or with --cgi that of programs.
 #include "commands/socketserver-http/handlers.hpp"
 
+#include <CLI/CLI.hpp>
+
 #include "socketserver/http/cgi_http_request_handler.hpp"
 
 namespace http = socketserver::http;
