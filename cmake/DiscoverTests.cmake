@@ -93,7 +93,7 @@ function(add_chapter_tests target overlay folder)
     foreach(program IN LISTS programs)
         cmake_path(GET program STEM stem)
         add_object(object ${target} "${program}" "${folders}")
-        target_include_directories(${object} PRIVATE "${PROJECT_SOURCE_DIR}/tests")
+        target_link_libraries(${object} PRIVATE compiled_as_test)
         add_executable(${target}_${stem} $<TARGET_OBJECTS:${object}>)
         target_link_libraries(${target}_${stem} PRIVATE ${overlay})
         set_target_properties(${target}_${stem} PROPERTIES

@@ -6,17 +6,22 @@
 # inputs are looked for where SOCKETSERVER_FUZZ is on, with clang: scripts/fuzz.
 option(SOCKETSERVER_FUZZ "Build the fuzz targets with libFuzzer too; this wants clang" OFF)
 
+add_library(replay OBJECT "${PROJECT_SOURCE_DIR}/tests/support/replay.cpp")
+target_link_libraries(replay PRIVATE compiled_as_test)
+
 # add_replays(STAGE CHAPTER FOLDER): the chapter's fuzz targets on a stage, as ordinary programs that
 # read their corpus, with one ctest entry each. The chapter's test program is built with them.
 function(add_replays stage chapter folder)
     set(tests stage_${stage}_chapter_${chapter})
+    get_target_property(folders stage_${stage} FOLDERS)
     file(GLOB sources CONFIGURE_DEPENDS "${folder}/*.cpp")
     foreach(source IN LISTS sources)
         cmake_path(GET source STEM name)
         set(target ${tests}_fuzz_${name})
-        add_executable(${target} "${source}" "${PROJECT_SOURCE_DIR}/tests/support/replay.cpp")
+        add_object(object ${target} "${source}" "${folders}")
+        target_link_libraries(${object} PRIVATE compiled_as_test)
+        add_executable(${target} $<TARGET_OBJECTS:${object}> $<TARGET_OBJECTS:replay>)
         target_link_libraries(${target} PRIVATE stage_${stage})
-        target_include_directories(${target} PRIVATE "${PROJECT_SOURCE_DIR}/tests")
         set_target_properties(${target} PROPERTIES OUTPUT_NAME "${name}" RUNTIME_OUTPUT_DIRECTORY
             "${PROJECT_BINARY_DIR}/tests/stage-${stage}-chapter-${chapter}.fuzz")
         add_dependencies(${tests} ${target})

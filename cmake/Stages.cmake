@@ -5,6 +5,31 @@ include("${CMAKE_CURRENT_LIST_DIR}/Seen.cmake")
 include("${CMAKE_CURRENT_LIST_DIR}/Needs.cmake")
 write_overlay("${PROJECT_BINARY_DIR}/overlay.json")
 
+# What most sources include of the standard library is read once, for all that is compiled in the same
+# way: to read it takes longer than to compile what stands below it. A source that forgets an #include
+# is found by scripts/lint, which reads each without this.
+function(add_standard_headers)
+    file(CONFIGURE OUTPUT "${PROJECT_BINARY_DIR}/standard_headers.cpp" CONTENT "")
+    add_library(standard_headers OBJECT "${PROJECT_BINARY_DIR}/standard_headers.cpp")
+    target_link_libraries(standard_headers PRIVATE Threads::Threads)
+    target_precompile_headers(standard_headers PRIVATE
+        <algorithm> <array> <atomic> <chrono> <condition_variable> <functional> <iostream> <map> <memory>
+        <mutex> <optional> <ranges> <sstream> <stdexcept> <string> <string_view> <system_error> <thread>
+        <utility> <variant> <vector>)
+    if(BUILD_SHARED_LIBS)
+        set_target_properties(standard_headers PROPERTIES POSITION_INDEPENDENT_CODE ON)
+    endif()
+endfunction()
+
+# read_once(TARGET OPTION...): lets a target use what was read for all, unless it is compiled with
+# options that make it something else.
+function(read_once target)
+    string(REGEX MATCH "(^|;)-[^D]" other "${ARGN}")
+    if(TARGET standard_headers AND NOT other)
+        target_precompile_headers(${target} REUSE_FROM standard_headers)
+    endif()
+endfunction()
+
 # add_overlay(TARGET FOLDER... [OPTIONS OPTION...]): a library of the winning files of these folders,
 # newest first, compiled with these options too; so is what is linked with it.
 function(add_overlay target)
@@ -19,6 +44,7 @@ function(add_overlay target)
     add_library(${target} ${headers})
     foreach(source IN LISTS sources)
         add_object(object ${target} "${source}" "${folders}" ${arg_OPTIONS})
+        read_once(${object} ${arg_OPTIONS})
         target_sources(${target} PRIVATE $<TARGET_OBJECTS:${object}>)
     endforeach()
     set_target_properties(${target} PROPERTIES
@@ -68,6 +94,7 @@ function(add_examples overlay folder)
     foreach(example IN LISTS examples)
         cmake_path(GET example STEM name)
         add_executable(${overlay}_${name} "${example}")
+        read_once(${overlay}_${name})
         target_link_libraries(${overlay}_${name} PRIVATE ${overlay} ${libraries})
         set_target_properties(${overlay}_${name} PROPERTIES
             OUTPUT_NAME ${name} RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/${place}")
@@ -98,6 +125,7 @@ function(add_commands overlay chapter)
         add_object(object ${command} "${file}" "${ARGN}"
                    "-DSOCKETSERVER_VERSION=\"${PROJECT_VERSION}\"")
         target_link_libraries(${object} PRIVATE ${libraries})
+        read_once(${object})
         target_sources(${command} PRIVATE $<TARGET_OBJECTS:${object}>)
     endforeach()
 endfunction()
