@@ -106,6 +106,10 @@ class Promises:
 
 
 class InCpp(Promises, unittest.TestCase):
+    def tearDown(self):
+        self.server.end()
+        self.assertNotIn("Sanitizer", self.server.log())
+
     command = [PROGRAM]
 
     def test_who_does_not_read_is_let_go_and_holds_up_nobody(self):

@@ -136,6 +136,10 @@ class Promises:
 
 
 class InCpp(Promises, unittest.TestCase):
+    def tearDown(self):
+        self.server.end()
+        self.assertNotIn("Sanitizer", self.server.log())
+
     command = [PROGRAM]
 
     def test_a_second_signal_ends_it_at_once(self):
