@@ -52,9 +52,11 @@ class Figure:
         ahead = [name for one in later for name in
                  self.family(one) + self.family(one.replace("call", "guide")) +
                  self.family(one.replace("call", "edge"))]
-        told = [name for name in names
-                if re.fullmatch(r"call-\d+(-badge|-number|-method|-class)?", name)]
-        return {"view": self.view(told, call), "lit": [call], "ahead": ahead}
+        box = [name for name in names
+               if re.fullmatch(r"call-\d+(-badge|-number|-method)?", name)]
+        told = box + [name for name in names if name == f"{call}-class"]
+        view = self.view(told if self.can_be_read(told) else box, call)
+        return {"view": view, "lit": [call], "ahead": ahead}
 
     def step_of_words(self, words):
         first, _, last = words.partition(" .. ")
@@ -64,13 +66,16 @@ class Figure:
         return {"view": self.view(names, words), "lit": lit, "ahead": []}
 
     def owner_of(self, words):
-        """The box in which a text stands."""
-        for name, part in self.groups.items():
-            if words in " ".join("".join(text.itertext()) for text in
-                                 part.iter(f"{SVG}text")):
-                return min((other for other in self.groups
-                            if name == other or name.startswith(other + "-")), key=len)
-        raise Wrong(f"the figure {self.name} has no '{words}'")
+        """The box in which a text stands; better these words alone than among others."""
+        texts = {name: " ".join("".join(text.itertext()).strip()
+                                for text in part.iter(f"{SVG}text"))
+                 for name, part in self.groups.items()}
+        found = ([name for name, text in texts.items() if text == words] +
+                 [name for name, text in texts.items() if words in text])
+        if not found:
+            raise Wrong(f"the figure {self.name} has no '{words}'")
+        return min((other for other in self.groups
+                    if found[0] == other or found[0].startswith(other + "-")), key=len)
 
     def family(self, name):
         return [other for other in self.groups
@@ -78,17 +83,23 @@ class Figure:
 
     def view(self, names, step):
         """What the camera sees: these, and as much around them as can be read."""
-        left, top, right, bottom = self.grown(self.box_of(names))
-        all_of_it = min(WIDTH / (self.whole[2] - self.whole[0]),
-                        HEIGHT / (self.whole[3] - self.whole[1]))
-        scale = min(max(NEAR, all_of_it), NEAREST)
-        if scale > min(WIDTH / (right - left), HEIGHT / (bottom - top)):
+        if not self.can_be_read(names):
             raise Wrong(f"{self.name}: the step '{step}' can't be read when all of it is "
                         "shown")
+        left, top, right, bottom = self.box_of(names)
+        scale = self.scale()
         width, height = WIDTH / scale, HEIGHT / scale
         x = within((left + right - width) / 2, self.whole[0], self.whole[2], width)
         y = within((top + bottom - height) / 2, self.whole[1], self.whole[3], height)
         return f"{x:.1f} {y:.1f} {width:.1f} {height:.1f}"
+
+    def scale(self):
+        """How large the camera shows all things: as small as can be read, or larger if the
+        whole figure fits so."""
+        return max(NEAR, min(scale_of(self.whole), NEAREST))
+
+    def can_be_read(self, names):
+        return self.scale() <= scale_of(self.grown(self.box_of(names)))
 
     def grown(self, box):
         left, top, right, bottom = box
@@ -111,6 +122,12 @@ class Figure:
                                  f"{bottom - top:.1f}")
         ET.register_namespace("", SVG[1:-1])
         return ET.tostring(self.root, encoding="unicode")
+
+
+def scale_of(box):
+    """How large a box can be shown, so that all of it is on a slide."""
+    left, top, right, bottom = box
+    return min(WIDTH / (right - left), HEIGHT / (bottom - top))
 
 
 def within(value, least, most, size):
