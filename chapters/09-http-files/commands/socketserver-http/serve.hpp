@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <future>
 #include <iostream>
 #include <memory>
 #include <system_error>
@@ -107,21 +108,25 @@ int serve(const Options& options, const socketserver::RequestHandlerClass& handl
     log.take_over();
     print_address(*server);
 
+    // The loop's thread closes the server, too: the kernel ends what a handler has
+    // started with the thread that did it, and a handler may have run in this one.
+    std::promise<std::chrono::milliseconds> grace;
     std::thread loop([&] {
         try {
             server->serve_forever();
+            close(*server, grace.get_future().get());
         } catch (const std::exception& error) {
             std::cerr << "socketserver-http: " << error.what() << std::endl;
             ::_exit(1);
         }
     });
-    const std::chrono::milliseconds grace = wait_for_end(signals);
+    const std::chrono::milliseconds time = wait_for_end(signals);
+    grace.set_value(time);
     // A handler that computes can't be cut off, nor can the loop itself.
-    end_within(grace + std::chrono::milliseconds(cuts_off<Server> ? 2000 : 500));
+    end_within(time + std::chrono::milliseconds(cuts_off<Server> ? 2000 : 500));
     pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);  // a second one ends all at once
     server->close_idle_connections();
     server->shutdown();
     loop.join();
-    close(*server, grace);
     return 0;
 }
