@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <cstddef>
 #include <filesystem>
 #include <iostream>
 #include <map>
@@ -13,6 +14,13 @@
 #include <thread>
 
 #include "support/quiet_reporter.hpp"
+
+namespace socketserver {
+
+// How many fibers there are. A stage that has none does not have this function either.
+[[gnu::weak]] std::size_t living_fibers() noexcept;
+
+}  // namespace socketserver
 
 namespace {
 
@@ -60,10 +68,15 @@ bool has_child() {
     return ::waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0;
 }
 
+std::size_t fibers() {
+    return socketserver::living_fibers ? socketserver::living_fibers() : 0;
+}
+
 struct Belongings {
     Things descriptors = ::descriptors();
     Things threads = ::threads();
     bool child = has_child();
+    std::size_t fibers = ::fibers();
 };
 
 std::string not_in(const Things& before, const Things& now, const std::string& what) {
@@ -78,7 +91,8 @@ std::string left_since(const Belongings& before) {
     const Belongings now;
     return not_in(before.descriptors, now.descriptors, "descriptor") +
            not_in(before.threads, now.threads, "thread") +
-           (now.child && !before.child ? "  a child process\n" : "");
+           (now.child && !before.child ? "  a child process\n" : "") +
+           (now.fibers > before.fibers ? "  a fiber\n" : "");
 }
 
 class HygieneListener : public QuietReporter {

@@ -16,8 +16,6 @@ from scripts.house.servers import descendants_of, eventually, processes
 
 from .client import DEADLINE, get
 
-MODELS = ("--threads", "--forks", "--sequential")
-CONCURRENT = ("--threads", "--forks")
 
 # A test that hangs shows where, before ctest ends it.
 faulthandler.dump_traceback_later(280, exit=True)
@@ -27,6 +25,19 @@ faulthandler.dump_traceback_later(280, exit=True)
 def is_built_with(program, function):
     """Whether a program has this function, of a sanitizer's."""
     return function in Path(program).read_bytes()
+
+
+def has_fibers():
+    """Whether the program under test can serve with fibers: a chapter's own, or else the
+    command as the stage has it."""
+    places = (("PROGRAMS", "telling_server"), ("COMMANDS", "socketserver-http"))
+    programs = [Path(os.environ.get(folder, "none")) / name for folder, name in places]
+    there = [program for program in programs if program.exists()]
+    return bool(there) and is_built_with(there[0], b"multiplexed")
+
+
+CONCURRENT = ("--threads", "--forks", *(("--multiplexed",) if has_fibers() else ()))
+MODELS = (*CONCURRENT, "--sequential")
 
 
 def memory_counts(program):
