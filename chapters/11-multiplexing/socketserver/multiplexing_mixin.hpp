@@ -61,8 +61,8 @@ public:
     }
 
     /// Takes no more clients, serves those that are there for at most @p grace (zero is
-    /// not at all, none is for ever), and then cuts them off: their connections end, and
-    /// each wait of a handler throws FiberEnded.
+    /// not at all, none is for ever), then calls request_stop() and cuts them off: their
+    /// connections end, and each wait of a handler throws FiberEnded.
     /// @throws std::logic_error as server_close() does
     /// @throws std::invalid_argument for a negative time; the server is not closed then
     void server_close(Timeout grace);
@@ -146,6 +146,7 @@ void MultiplexingMixIn<Server>::server_close(Timeout grace) {
     if (!closes_last)
         Server::server_close();
     if (!fibers_.wait(grace)) {
+        this->request_stop();
         fibers_.cut_off();
         fibers_.wait(std::nullopt);
     }
