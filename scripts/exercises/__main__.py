@@ -116,7 +116,7 @@ def try_answer(exercise, mine):
         make_targets(exercise)
     except NotBuilt as error:
         return begun, verdicts.Verdict(exercise.name, [], str(error))
-    verdict = check(exercise, mine.folder, mine.built)
+    verdict = check(exercise, mine.folder, mine.built, chapter=True)
     if verdict.solved:
         mine.remember(solved=True)
     return begun, verdict

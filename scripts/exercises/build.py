@@ -15,6 +15,9 @@ from .exercise import files_below
 
 COMPILES_WITHIN = 120  # seconds, on a busy machine too
 SHOWN_LINES = 12
+# As tests/support/CMakeLists.txt has it, who calls forget() is heard. The library's own is
+# asked for by its name, or the linker would leave it out.
+WRAPPED = ["-Wl,--wrap=_ZN12socketserver6forgetEi", "-Wl,-u,_ZN12socketserver6forgetEi"]
 SUPPORT = BUILD / "tests" / "support" / "CMakeFiles" / "test_support.dir"
 
 
@@ -48,8 +51,8 @@ class Builder:
         self.stage = exercise.stage()
         self.folder = BUILD / "exercises" / exercise.name
         self.folder.mkdir(parents=True, exist_ok=True)
-        entries = json.loads((BUILD / "compile_commands.json").read_text())
-        words = next(shlex.split(entry["command"]) for entry in entries
+        self.entries = json.loads((BUILD / "compile_commands.json").read_text())
+        words = next(shlex.split(entry["command"]) for entry in self.entries
                      if entry["file"].endswith("/tests/support/hygiene.cpp"))
         words = words[:words.index("-o")]
         # A warning is no wrong answer.
@@ -73,6 +76,29 @@ class Builder:
                    if path.suffix == ".cpp"]
         objects.append(self.compile(self.exercise.tests / "counted.cpp", variant, into))
         return self.link([*objects, into / "stage.a"], into / "counted")
+
+    def build_chapter_tests(self, variant, into):
+        """The chapter's own tests, linked with the variant's sources, which were compiled
+        before; None where a header is rewritten, or the tests have not been built."""
+        files = files_below(variant)
+        made = self.chapter_test_objects()
+        if any(path.suffix == ".hpp" for path in files) or not made:
+            return None
+        objects = [into / f"{path.name}.o" for path in files if path.suffix == ".cpp"]
+        return self.link([*objects, *made, *SUPPORT.glob("*.o"), into / "stage.a"],
+                         into / "chapter", *WRAPPED)
+
+    def chapter_test_objects(self):
+        """What scripts/test NN has compiled of the chapter's tests, but for those of its
+        examples; none when one is missing."""
+        stage, folder = self.exercise.stage_name, self.exercise.tests.parents[1]
+        made = [BUILD / shlex.split(entry["command"].partition(" -o ")[2])[0]
+                for entry in self.entries
+                if f"/stage_{stage}_chapter_{stage}_" in entry["command"]
+                and entry["file"].startswith(f"{folder}/")
+                and entry["file"].endswith("_test.cpp")
+                and not entry["file"].endswith("examples_test.cpp")]
+        return made if all(path.exists() for path in made) else []
 
     def tests(self, variant, into):
         """The objects of the promises."""
@@ -121,9 +147,9 @@ class Builder:
             words[at:at + 2] = []
         return words
 
-    def link(self, objects, program):
-        done = bounded.run([*self.plain(), *objects, "-pthread", "-ldl", "-o", program],
-                           COMPILES_WITHIN, folder=BUILD)
+    def link(self, objects, program, *options):
+        done = bounded.run([*self.plain(), *objects, *options, "-pthread", "-ldl", "-o",
+                            program], COMPILES_WITHIN, folder=BUILD)
         if done.status != 0:
             raise NotBuilt("It compiles, but something that others call is missing, or "
                            "is there twice.\n" + first_errors(done, "the linker"))

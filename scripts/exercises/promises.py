@@ -10,6 +10,7 @@ from .build import NotBuilt
 from .verdict import Promise, Step, Verdict
 
 KEPT_WITHIN = 20  # seconds, for what takes some milliseconds
+CHAPTER_WITHIN = 120
 CASE = re.compile(r"^add_case\(\[==\[(.*?)\]==\] \[==\[(.*?)\]==\]", re.MULTILINE)
 
 
@@ -50,6 +51,21 @@ def keep(promise, program, selected):
         promise.story = story(text, done)
 
 
+def keep_the_chapters(program):
+    """The promise that the chapter's own tests pass, too."""
+    promise = Promise("the chapter's own tests pass")
+    done = bounded.run([program], CHAPTER_WITHIN)
+    promise.kept = done.status == 0
+    if not promise.kept:
+        case = re.search(r"^TEST CASE:\s*(.*)", done.output, re.MULTILINE)
+        said = re.search(r"(?:ERROR|HYGIENE|WATCHDOG|WAITING): (.*(?:\n .*)*)",
+                         done.output)
+        promise.story = [Step(case[1] if case else "They are run.", "that it passes",
+                              " ".join(said[0].split()) if said else
+                              done.sentence("the program", CHAPTER_WITHIN))]
+    return promise
+
+
 def story(text, done):
     """The steps that a program has told, and what came when it could not tell that any
     more."""
@@ -70,9 +86,9 @@ def story(text, done):
 
 def last_words(done):
     """What a program that did not tell it has left behind, or how it ended."""
-    if left := re.findall(r"HYGIENE: .*|^  (?:descriptor|thread|a child).*", done.output,
+    if left := re.findall(r"^  ((?:descriptor|thread|a child) .*)", done.output,
                           re.MULTILINE):
-        return ", ".join(line.strip() for line in left[:4])
+        return "left behind: " + ", ".join(left[:4])
     if said := re.search(r"(?:WAITING|ERROR|WARNING|SUMMARY): .*", done.output):
         return said[0]
     return done.sentence("the program", KEPT_WITHIN).rstrip(".")

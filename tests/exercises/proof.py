@@ -3,7 +3,8 @@ and each wrong answer breaks the promise that it names.
 
     python3 -B -m tests.exercises.proof CHAPTER EXERCISE
 
-In a build with a sanitizer only the solution is tried.
+In a build with a sanitizer only solutions are tried, and none whose system calls are
+looked at: a sanitizer makes some of its own, and looks for leaks as strace does.
 """
 
 import sys
@@ -12,7 +13,6 @@ import unittest
 from pathlib import Path
 
 from scripts.exercises import exercise as exercises
-from scripts.exercises import kernel
 from scripts.exercises.build import BUILD
 from scripts.exercises.checking import check
 from scripts.exercises.verdict import told
@@ -36,8 +36,9 @@ class Proof(unittest.TestCase):
                          BUILD / "exercises" / self.exercise.name / name, go_on=True)
 
     def setUp(self):
-        if ("solution" not in self.id()
-                and "-fsanitize" in scratch.cached("CMAKE_CXX_FLAGS")):
+        if "-fsanitize" in scratch.cached("CMAKE_CXX_FLAGS") and (
+                "solution" not in self.id()
+                or self.exercise.kind in ("predict", "measure")):
             self.skipTest("a sanitizer is for solutions")
 
     def is_told(self, promise):
@@ -73,9 +74,6 @@ class Proof(unittest.TestCase):
     def test_it_has_hints_and_says_what_to_notice_afterwards(self):
         self.assertGreaterEqual(len(self.exercise.hints), 1)
         self.assertTrue(self.exercise.afterwards)
-        if self.exercise.kind == "predict":
-            self.assertEqual(self.exercise.most, None)
-            self.assertTrue(kernel.PREDICTED)
 
 
 if __name__ == "__main__":

@@ -274,7 +274,8 @@ class Promises(unittest.TestCase):
     def test_what_is_left_behind_is_what_came(self):
         verdict = self.try_it('echo "HYGIENE: the test case left behind:"; '
                               'echo "  descriptor 7 -> /dev/null"; exit 1')
-        self.assertIn("descriptor 7", verdict.broken.story[-1].came)
+        self.assertEqual(verdict.broken.story[-1].came,
+                         "left behind: descriptor 7 -> /dev/null")
 
     def test_one_that_hangs_is_ended(self):
         verdict = self.try_it("true")
@@ -285,6 +286,19 @@ class Promises(unittest.TestCase):
     def test_a_program_that_has_no_promises_is_refused(self):
         with self.assertRaises(NotBuilt):
             promises.try_promises(ONE, "/bin/true")
+
+
+    def chapter(self, text):
+        folder = scratch.made_up(self, {"program": f"#!/bin/bash\n{text}\n"})
+        (folder / "program").chmod(0o755)
+        return promises.keep_the_chapters(folder / "program")
+
+    def test_the_chapters_own_tests_are_told_of_by_the_first_that_fails(self):
+        self.assertTrue(self.chapter("exit 0").kept)
+        promise = self.chapter("printf 'TEST CASE:  it is so\\n\\na.cpp:1: ERROR: "
+                               "CHECK( a )\\n  values: 1\\n'; exit 1")
+        self.assertEqual(promise.story, [Step("it is so", "that it passes",
+                                              "ERROR: CHECK( a ) values: 1")])
 
 
 class Verdicts(unittest.TestCase):
