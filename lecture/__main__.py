@@ -9,7 +9,7 @@ from pathlib import Path
 
 from scripts.house.overlay import SOURCE
 
-from . import deck, marks, schedule
+from . import deck, handout, marks, schedule
 
 PRINTED_WITHIN = 300  # seconds, for what should take ten
 CHROMIUM = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic",
@@ -47,13 +47,13 @@ def parse_arguments(every):
     """Refuses a chapter that has no slides, with a list of those that have."""
     parser = argparse.ArgumentParser(
         prog="scripts/lecture",
-        description="Makes the slides of chapters, one HTML file each, and the schedule.")
+        description="Makes slides and hand-outs of chapters, and the schedule.")
     parser.add_argument("chapters", nargs="*", metavar="NN", type=two_digits,
                         help="a chapter; without: all that have slides")
     parser.add_argument("--out", type=Path, metavar="DIR",
                         default=SOURCE / "build" / "lecture",
                         help="where the files go (build/lecture)")
-    parser.add_argument("--pdf", action="store_true", help="a PDF of each as well")
+    parser.add_argument("--pdf", action="store_true", help="PDFs of slides and hand-outs as well")
     parser.add_argument("--reveal", type=Path, metavar="DIR", help=argparse.SUPPRESS,
                         default=SOURCE / "build" / "lecture" / "npm" / "node_modules" /
                         "reveal.js")
@@ -72,26 +72,29 @@ def two_digits(text):
 
 
 def make(chapter, arguments):
-    """The slides of a chapter, and their PDF when it is wanted."""
+    """The slides of a chapter and its hand-out, and PDFs of both when they are wanted."""
     path = (arguments.out / f"{chapter.file}.html").resolve()
     path.write_text(deck.page(chapter, arguments.reveal), encoding="utf-8")
     print(f"{path}: {len(chapter.slides)} slides, {chapter.minutes} minutes")
+    paper = path.with_name(f"{chapter.file}-handout.html")
+    paper.write_text(handout.page(chapter), encoding="utf-8")
+    print(paper)
     if arguments.pdf:
-        pdf = path.with_suffix(".pdf")
-        print_to(pdf, chapter)
-        print(pdf)
+        print_to(path.with_suffix(".pdf"), deck.printed(chapter))
+        print_to(paper.with_suffix(".pdf"), handout.page(chapter))
 
 
-def print_to(pdf, chapter):
-    """Each page of the PDF is a slide."""
+def print_to(pdf, text):
+    """A page of HTML as a PDF. It says itself how large its sheets are."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         page = Path(folder) / "printed.html"
-        page.write_text(deck.printed(chapter), encoding="utf-8")
+        page.write_text(text, encoding="utf-8")
         subprocess.run(
             ["chromium", *CHROMIUM, f"--user-data-dir={folder}/profile",
              f"--print-to-pdf={pdf}", page.as_uri()], check=True, capture_output=True,
             stdin=subprocess.DEVNULL, timeout=PRINTED_WITHIN,
             env={**os.environ, "HOME": folder})
+    print(pdf)
 
 
 if __name__ == "__main__":

@@ -36,7 +36,7 @@ def ten_lines(tokens):
 def hooks(tokens):
     """The table of the chapter's hooks, when it has one."""
     for at, token in enumerate(tokens):
-        if token.type == "table_open" and tokens[at + 3].content == "hook":
+        if token.type == "table_open" and tokens[at + 4].content == "hook":
             return part(tokens, at, "table")
     return ""
 

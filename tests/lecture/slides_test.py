@@ -10,7 +10,7 @@ import unittest
 from pathlib import Path
 
 from lecture import __main__ as command
-from lecture import deck, schedule
+from lecture import deck, handout, schedule
 from scripts.house import overlay
 from tests.house import quotes_test
 from tests.support.chromium import Chromium
@@ -160,10 +160,32 @@ class Printed(unittest.TestCase):
 
     def test_the_pdf_has_a_page_for_each_slide(self):
         chapter = CHAPTERS[0]
-        pdf = FOLDER / "printed.pdf"
-        command.print_to(pdf, chapter)
-        pages = re.findall(rb"/Type */Page\b", pdf.read_bytes())
-        self.assertEqual(len(pages), len(chapter.slides))
+        self.assertEqual(pages_of(deck.printed(chapter)), len(chapter.slides))
+
+    def test_a_hand_out_has_two(self):
+        for chapter in CHAPTERS[:2]:  # one with a figure, one with a table of hooks
+            self.assertEqual(pages_of(handout.page(chapter)), 2)
+
+    def test_a_hand_out_has_ten_lines_and_five_questions_and_fits(self):
+        for chapter in CHAPTERS:
+            paper = FOLDER / "handout.html"
+            paper.write_text(handout.page(chapter), encoding="utf-8")
+            BROWSER.open(paper.as_uri())
+            with self.subTest(chapter.file):
+                self.assertEqual(BROWSER.run("""["section > ol:not(.questions) > li",
+                    ".questions > li", "figure svg, table"].map(
+                    one => document.querySelectorAll(one).length)"""), [10, 5, 1])
+                self.assertEqual(BROWSER.run("!!document.querySelector('table')"),
+                                 chapter.number == "02")
+                self.assertTrue(BROWSER.run("""[...document.querySelectorAll("section")]
+                    .every(one => one.scrollHeight <= one.clientHeight)"""))
+
+
+def pages_of(text):
+    """How many pages a page of HTML has as a PDF."""
+    pdf = FOLDER / "printed.pdf"
+    command.print_to(pdf, text)
+    return len(re.findall(rb"/Type */Page\b", pdf.read_bytes()))
 
 
 if __name__ == "__main__":
