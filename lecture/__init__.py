@@ -1,1 +1,1 @@
-"""The lecture: slides of the chapters, made from marks in their texts, and its schedule."""
+"""The lecture: slides of the chapters, made from marks in the texts, and a schedule."""

@@ -53,7 +53,8 @@ def parse_arguments(every):
     parser.add_argument("--out", type=Path, metavar="DIR",
                         default=SOURCE / "build" / "lecture",
                         help="where the files go (build/lecture)")
-    parser.add_argument("--pdf", action="store_true", help="PDFs of slides and hand-outs as well")
+    parser.add_argument("--pdf", action="store_true",
+                        help="PDFs of slides and hand-outs as well")
     parser.add_argument("--reveal", type=Path, metavar="DIR", help=argparse.SUPPRESS,
                         default=SOURCE / "build" / "lecture" / "npm" / "node_modules" /
                         "reveal.js")
@@ -80,8 +81,9 @@ def make(chapter, arguments):
     paper.write_text(handout.page(chapter), encoding="utf-8")
     print(paper)
     if arguments.pdf:
-        print_to(path.with_suffix(".pdf"), deck.printed(chapter))
-        print_to(paper.with_suffix(".pdf"), handout.page(chapter))
+        for file, text in ((path, deck.printed(chapter)), (paper, handout.page(chapter))):
+            print_to(file.with_suffix(".pdf"), text)
+            print(file.with_suffix(".pdf"))
 
 
 def print_to(pdf, text):
@@ -94,7 +96,6 @@ def print_to(pdf, text):
              f"--print-to-pdf={pdf}", page.as_uri()], check=True, capture_output=True,
             stdin=subprocess.DEVNULL, timeout=PRINTED_WITHIN,
             env={**os.environ, "HOME": folder})
-    print(pdf)
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ def page(chapter, reveal):
 
 
 def printed(chapter):
-    """The same for a printer: a slide a page, whole, without scripts and without steps."""
+    """The same for a printer: a slide a page, whole, without scripts and steps."""
     return filled("printed.html", chapter, print_style=read("printed.css"))
 
 
@@ -55,7 +55,8 @@ def slide(one, number, chapter):
     notes = "".join(f"<p>{inline(note)}</p>" for note in one.notes)
     kicker = f'<p class="kicker">Chapter {int(chapter.number)}</p>' if number == 0 else ""
     kinds = "first " * (number == 0) + "large " * has_little_code(one)
-    return (f'<section class="{kinds}" data-timing="{60 * one.minutes}" data-line="{one.line}">\n'
+    return (f'<section class="{kinds}" data-timing="{60 * one.minutes}" '
+            f'data-line="{one.line}">\n'
             f"{kicker}<h2>{inline(one.title)}</h2>\n"
             f'<div class="shown">\n{shown}\n</div>\n<aside class="notes">{notes}'
             f"<p>{one.minutes} min. In the text: {inline(one.section)}</p></aside>\n"

@@ -94,8 +94,8 @@ class Figure:
         return f"{x:.1f} {y:.1f} {width:.1f} {height:.1f}"
 
     def scale(self):
-        """How large the camera shows all things: as small as can be read, or larger if the
-        whole figure fits so."""
+        """How large the camera shows all things: as small as can be read, or larger if
+        the whole figure fits so."""
         return max(NEAR, min(scale_of(self.whole), NEAREST))
 
     def can_be_read(self, names):

@@ -70,7 +70,8 @@ class _Reader:
         if not head:
             raise Wrong("a mark is '<!-- slide: TITLE (N min)', lines, and '-->'")
         slide = Slide(head["title"], int(head["minutes"]),
-                      self.tokens[self.at].map[0] + 1, self.tokens[self.begin + 1].content)
+                      self.tokens[self.at].map[0] + 1,
+                      self.tokens[self.begin + 1].content)
         for key, value in self.lines(head["lines"]):
             if key == "note":
                 slide.notes.append(value)

@@ -58,8 +58,8 @@ def units(slides):
 
 
 def page(every):
-    """The schedule as HTML. A chapter begins with a unit of its own; what is left of one is
-    for questions and exercises."""
+    """The schedule as HTML. A chapter begins with a unit of its own; what is left of one
+    is for questions and exercises."""
     template = string.Template(deck.read("schedule.html"))
     rows, number = [], 0
     for chapter in every:
