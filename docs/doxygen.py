@@ -51,6 +51,13 @@ class Symbol:
         self.template = f"template <{', '.join(parameters)}>" if parameters else ""
         self.arguments = [one.split()[-1] for one in parameters]
 
+    @property
+    def may_be_overridden(self):
+        """Whether a derived class's own is called in its place."""
+        is_virtual = self.element.get("virt") in ("virtual", "pure-virtual")
+        return ((is_virtual or self.overrides)
+                and not self.code_in("argsstring").endswith("final"))
+
     def code_in(self, tag):
         """The code in an element inside, "" when there is none."""
         found = self.element.find(tag)

@@ -26,6 +26,7 @@ class Row:
         are there, is a test's matter: a part of the chapters makes a book, too.)"""
         self.symbol = names.symbols.get(self.cpp_name)
         self.chapter = self.symbol and tree.added_in(self.symbol)
+        self.may_be_overridden = bool(self.symbol) and self.symbol.may_be_overridden
 
 
 def read_table():

@@ -86,9 +86,10 @@ TEST_CASE("date_time_string() writes any time, or now") {
     public:
         using BaseHTTPRequestHandler::date_time_string;
     };
-    CHECK(Dates::date_time_string(Seconds()) == "Thu, 01 Jan 1970 00:00:00 GMT");
-    CHECK(parse_date(Dates::date_time_string()) > parse_date("Thu, 01 Jan 2015 "
-                                                             "00:00:00 GMT"));
+    const Dates dates;
+    CHECK(dates.date_time_string(Seconds()) == "Thu, 01 Jan 1970 00:00:00 GMT");
+    CHECK(parse_date(dates.date_time_string()) > parse_date("Thu, 01 Jan 2015 "
+                                                            "00:00:00 GMT"));
 }
 
 TEST_CASE("the status line names the server's version, the code and what it means") {
@@ -174,6 +175,84 @@ TEST_CASE("version_string() can be overridden") {
     };
     WebServer server(socketserver::handled_by<NamelessHandler>);
     CHECK(answer_of(server, get).headers.get("Server") == "a server");
+}
+
+TEST_CASE("each step of an answer can be overridden, and calls the next one as it is") {
+    class Steps : public RecordedHandler {
+        void do_GET() override { send_error(404, "Gone", std::nullopt); }
+        void send_error(int code, std::optional<std::string_view> message,
+                        std::optional<std::string_view> explain) override {
+            note("send_error");
+            RecordedHandler::send_error(code, message, explain);
+        }
+        void send_response(int code, std::optional<std::string_view> message) override {
+            note("send_response");
+            RecordedHandler::send_response(code, message);
+        }
+        void send_response_only(int code,
+                                std::optional<std::string_view> message) override {
+            note("send_response_only");
+            RecordedHandler::send_response_only(code, message);
+        }
+        void send_header(std::string_view keyword, std::string_view value) override {
+            if (keyword != "Server" && keyword != "Date")
+                return RecordedHandler::send_header(keyword, value);
+            note(keyword);
+            RecordedHandler::send_header(keyword, "overridden");
+        }
+        void end_headers() override {
+            note("end_headers");
+            RecordedHandler::send_header("X-Own", "yes");
+            RecordedHandler::end_headers();
+        }
+        void flush_headers() override {
+            note("flush_headers");
+            RecordedHandler::flush_headers();
+        }
+        bool parse_request() override {
+            note("parse_request");
+            return RecordedHandler::parse_request();
+        }
+        void log_request(int, std::string_view) override { note("log_request"); }
+        void log_error(std::string_view) override { note("log_error"); }
+        void note(std::string_view name) { web_server().note_log(name); }
+    };
+    WebServer server(socketserver::handled_by<Steps>);
+    const WebAnswer answer = answer_of(server, get);
+    server.end();
+    CHECK(answer.status_line == "HTTP/1.0 404 Gone");
+    CHECK(answer.headers.get("Server") == "overridden");
+    CHECK(answer.headers.get("Date") == "overridden");
+    CHECK(answer.headers.get("X-Own") == "yes");
+    CHECK(joined(server.log()) ==
+          "parse_request\nsend_error\nlog_error\nsend_response\nlog_request\n"
+          "send_response_only\nServer\nDate\nend_headers\nflush_headers\n");
+}
+
+TEST_CASE("date_time_string() can be overridden: it is what the header Date says") {
+    class Timeless : public RecordedHandler {
+        void do_GET() override { send_error(404); }
+        std::string date_time_string(std::optional<Seconds>) const override {
+            return "today";
+        }
+    };
+    WebServer server(socketserver::handled_by<Timeless>);
+    CHECK(answer_of(server, get).headers.get("Date") == "today");
+}
+
+TEST_CASE("a parse_request() that has sent its answer ends the request") {
+    class Locked : public RecordedHandler {
+        bool parse_request() override {
+            if (!RecordedHandler::parse_request() || headers.contains("Authorization"))
+                return true;
+            send_error(401);
+            return false;
+        }
+        void do_GET() override { send_error(404); }
+    };
+    WebServer server(socketserver::handled_by<Locked>);
+    CHECK(answer_of(server, get).code() == 401);
+    CHECK(answer_of(server, "GET / HTTP/1.1\r\nAuthorization: x\r\n\r\n").code() == 404);
 }
 
 TEST_CASE("a header name that is no token is refused") {

@@ -182,6 +182,19 @@ TEST_CASE("a client of a Unix socket has a name in the log, too") {
     CHECK(errors.next_write().starts_with("(unnamed) - - ["));
 }
 
+TEST_CASE("log_date_time_string() can be overridden: it is the time in the log") {
+    class TimelessHandler : public socketserver::http::BaseHTTPRequestHandler {
+        void do_GET() override { send_error(404); }
+        std::string log_date_time_string() const override { return "today"; }
+    };
+    CapturedStderr errors;
+    socketserver::http::ThreadingHTTPServer server(
+        {"127.0.0.1", 0}, socketserver::handled_by<TimelessHandler>);
+    const LoopThread loop(server);
+    sent_back(server, "GET / HTTP/1.1\r\n\r\n");
+    CHECK(errors.next_write().starts_with("127.0.0.1 - - [today] "));
+}
+
 TEST_CASE("a log that nobody reads holds up no request, and what was lost is told") {
     PipedStderr errors;
     const std::string message(2000, 'x');

@@ -20,6 +20,19 @@ def names_in(modules):
     return found
 
 
+def methods_in(modules):
+    """Every public method of their classes."""
+    found = set()
+    for module in modules:
+        source = Path(importlib.util.find_spec(module).origin).read_text(encoding="utf-8")
+        for node in flattened(ast.parse(source).body):
+            if isinstance(node, ast.ClassDef) and is_public(node.name):
+                found |= {f"{module}.{node.name}.{one.name}"
+                          for one in flattened(node.body)
+                          if isinstance(one, ast.FunctionDef) and is_public(one.name)}
+    return found
+
+
 def flattened(body):
     """What a module or class defines may stand in an `if`: forking, where there is fork.
     What a module does when it is run as a program is not for others."""

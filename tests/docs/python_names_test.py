@@ -38,6 +38,23 @@ class Table(unittest.TestCase):
         for row in self.rows:
             self.assertTrue(row.cpp_name or row.difference, row.python)
 
+    def test_each_method_may_be_overridden_or_the_row_says_that_it_may_not(self):
+        symbols = doxygen.symbols(doxygen.compounds(book.BOOK))
+        methods = python_modules.methods_in({row.module for row in self.rows})
+        for row in self.rows:
+            symbol = symbols.get(row.cpp_name)
+            if row.python in methods and symbol and symbol.kind == "function":
+                is_told = "Not to be overridden" in row.difference
+                self.assertNotEqual(symbol.may_be_overridden, is_told, row.python)
+
+    def test_the_page_says_which_methods_may_be_overridden(self):
+        shown = book.page("python-names.html").replace("\n", "")
+        for name in ("end_headers", "send_error", "handle_expect_100"):
+            self.assertRegex(shown, f"<tr><td><code class=\"python\">{name}</code>"
+                                    "((?!</tr>).)*<em>May be overridden.</em>")
+        self.assertNotRegex(shown, "<tr><td><code class=\"python\">shutdown</code>"
+                                   "((?!</tr>).)*<em>May be overridden.</em>")
+
     def test_no_name_is_listed_twice(self):
         names = [row.python for row in self.rows]
         self.assertEqual(sorted(set(names)), sorted(names))

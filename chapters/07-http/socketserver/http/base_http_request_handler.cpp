@@ -197,7 +197,7 @@ void BaseHTTPRequestHandler::send_response(int code,
     if (server_.empty())
         server_ = version_string();
     send_header("Server", server_);
-    send_header("Date", date_.text());
+    send_header("Date", date_.text([this] { return date_time_string(); }));
 }
 
 void BaseHTTPRequestHandler::send_response_only(int code,
@@ -346,11 +346,11 @@ std::string BaseHTTPRequestHandler::version_string() const {
     return text.append(server_version).append(" ").append(sys_version);
 }
 
-std::string BaseHTTPRequestHandler::date_time_string(std::optional<Seconds> time) {
+std::string BaseHTTPRequestHandler::date_time_string(std::optional<Seconds> time) const {
     return format_date(time.value_or(current_time()));
 }
 
-std::string BaseHTTPRequestHandler::log_date_time_string() {
+std::string BaseHTTPRequestHandler::log_date_time_string() const {
     return format_log_date(current_time());
 }
 

@@ -64,37 +64,41 @@ protected:
     /// Whether the connection ends after this request. Here it always does.
     bool close_connection = true;
 
-    // The answer, from its first line to its last.
+    // The answer, from its first line to its last. Each step may be overridden, as in
+    // Python, and calls the next ones as they are overridden.
 
     /// Logs the request, and begins an answer: its status line, Server and Date.
     /// @param code     404
     /// @param message  takes the place of "Not Found"
     /// @throws std::invalid_argument for a line break in the message
-    void send_response(int code, std::optional<std::string_view> message = std::nullopt);
+    virtual void send_response(int code,
+                               std::optional<std::string_view> message = std::nullopt);
 
     /// Only the status line. @throws std::invalid_argument as send_response() does
-    void send_response_only(int code,
-                            std::optional<std::string_view> message = std::nullopt);
+    virtual void send_response_only(
+        int code, std::optional<std::string_view> message = std::nullopt);
 
     /// Adds a header.
     /// @throws std::invalid_argument  when the name is no token, or the value has a line
     /// break or a NUL: with these a client could write headers of its own
-    void send_header(std::string_view keyword, std::string_view value);
+    virtual void send_header(std::string_view keyword, std::string_view value);
 
     /// The empty line; the headers are written to `wfile`. What is written behind those
     /// of an answer without a body is dropped: to HEAD, 204, 205 and 304.
+    /// Overridden, it can add a header to every answer.
     /// @throws std::system_error
-    void end_headers();
+    virtual void end_headers();
 
     /// Writes the headers so far to `wfile`.
-    void flush_headers();
+    virtual void flush_headers();
 
     /// A whole answer: a page that tells of an error. The connection is closed then.
     /// @param code     404
     /// @param message  takes the place of the code's phrase
     /// @param explain  takes the place of the code's description
-    void send_error(int code, std::optional<std::string_view> message = std::nullopt,
-                    std::optional<std::string_view> explain = std::nullopt);
+    virtual void send_error(int code,
+                            std::optional<std::string_view> message = std::nullopt,
+                            std::optional<std::string_view> explain = std::nullopt);
 
     /// Hook: the page of an error. It is made of `error_message_format`.
     virtual ErrorPage make_error_page(int code, std::string_view message,
@@ -120,11 +124,13 @@ protected:
     /// Hook: what the header Server says. It is asked once for a connection.
     virtual std::string version_string() const;
 
-    /// "Sun, 06 Nov 1994 08:49:37 GMT": now, or another time.
-    static std::string date_time_string(std::optional<Seconds> time = std::nullopt);
+    /// Hook: "Sun, 06 Nov 1994 08:49:37 GMT", now, or another time. What the header Date
+    /// says: it is asked once for a second.
+    virtual std::string date_time_string(
+        std::optional<Seconds> time = std::nullopt) const;
 
-    /// "06/Nov/1994 09:49:37": now, in the machine's own time zone.
-    static std::string log_date_time_string();
+    /// Hook: "06/Nov/1994 09:49:37", now, in the machine's own time zone.
+    virtual std::string log_date_time_string() const;
 
     // To be set by a derived class, in its constructor, say.
 
@@ -163,10 +169,11 @@ protected:
     /// Reads one request and answers it.
     virtual void handle_one_request();
 
-    /// Reads the line and the headers.
+    /// Reads the line and the headers. One that refuses a request, for want of a password
+    /// say, sends its answer and returns false.
     /// @return false when an answer was sent, or none is due
     /// @throws RequestError
-    bool parse_request();
+    virtual bool parse_request();
 
     /// Attaches the streams to the connection; `rfile` and `body` to the request's body.
     void setup() override;
@@ -206,7 +213,7 @@ private:
     // What the header Server says: send_response() asks version_string() for it, once.
     std::string server_;
 
-    // What the header Date says: send_response() asks it.
+    // What the header Date says: send_response() asks it, and it date_time_string().
     CurrentDate date_;
 
     // It is under `body` and `rfile`. setup() makes it, as it needs the connection.

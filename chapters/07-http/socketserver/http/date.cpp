@@ -107,15 +107,6 @@ std::string format_date(Seconds time) {
     return text;
 }
 
-const std::string& CurrentDate::text() {
-    const Seconds now = current_time();
-    if (now != time_ || text_.empty()) {
-        time_ = now;
-        text_ = format_date(now);
-    }
-    return text_;
-}
-
 std::optional<Seconds> parse_date(std::string_view text) {
     if (text.empty())
         return std::nullopt;

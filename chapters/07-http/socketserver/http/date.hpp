@@ -16,12 +16,22 @@ Seconds current_time();
 /// "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110, 5.6.7: IMF-fixdate), whatever the locale.
 std::string format_date(Seconds time);
 
-/// The time of now, as format_date() writes it. The text is made once a second: on a kept
-/// connection that may be a thousand answers.
+/// The time of now, as a text that is made once a second: on a kept connection that may
+/// be a thousand answers.
 class CurrentDate {
 public:
     /// The text, until the next call.
-    const std::string& text();
+    /// @param write  called for each new second: it makes the text, that of
+    /// format_date() say
+    template <class Write>
+    const std::string& text(const Write& write) {
+        const Seconds now = current_time();
+        if (now != time_ || text_.empty()) {
+            time_ = now;
+            text_ = write();
+        }
+        return text_;
+    }
 
 private:
     Seconds time_{};    // The second that text_ tells: text() looks at it.
