@@ -36,6 +36,28 @@ TEST_CASE("one that is to be the last is the last, with a length too") {
     CHECK(head.text() == "HTTP/1.0 200 OK\r\ncontent-LENGTH: 5\r\n\r\n");
 }
 
+TEST_CASE("length() is what Content-Length says: a number, and said once") {
+    AnswerHead head;
+    head.status("HTTP/1.0", 200, "OK");
+    CHECK_FALSE(head.length());
+    CHECK_THROWS_AS(head.header("Content-Length", "five"), std::invalid_argument);
+    head.header("Content-Length", "5");
+    CHECK(head.length() == 5);
+    CHECK_THROWS_AS(head.header("content-length", "5"), std::logic_error);
+    head.clear();
+    CHECK_FALSE(head.length());
+}
+
+TEST_CASE("text_is_first() until the lines with the status line were forgotten") {
+    AnswerHead head;
+    CHECK_FALSE(head.text_is_first());
+    head.status("HTTP/1.0", 200, "OK");
+    head.header("A", "b");
+    CHECK(head.text_is_first());
+    head.forget_text();
+    CHECK_FALSE(head.text_is_first());
+}
+
 TEST_CASE("an answer has one status line, then headers, then one end") {
     AnswerHead head;
     CHECK(head.state() == AnswerHead::State::none);

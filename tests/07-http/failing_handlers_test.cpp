@@ -4,6 +4,7 @@
 #include <fstream>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <thread>
 #include <vector>
@@ -57,16 +58,16 @@ void check_500(const Outcome& outcome, const std::string& error) {
 }
 
 // The part of an answer that has been promised to be longer.
-void send_half(WebWork& self) {
+void send_half(WebWork& self, std::string_view length = "1000") {
     self.send_response(200);
-    self.send_header("Content-Length", "1000");
+    self.send_header("Content-Length", length);
     self.end_headers();
     self.wfile << "half an answer";
 }
 
 // Writes until it fails.
 void write_without_end(WebWork& self) {
-    send_half(self);
+    send_half(self, "999999999999");
     const std::string block(1 << 20, 'x');
     while (true)
         self.wfile << block;

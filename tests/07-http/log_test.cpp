@@ -30,7 +30,8 @@ Texts log_of(WebWork::Work work, const std::string& requests) {
 class TalkingHandler : public socketserver::http::BaseHTTPRequestHandler {
     void do_GET() override {
         log_message(headers.get("X-Message"));
-        close_connection = true;
+        send_response_only(204);
+        end_headers();
     }
 };
 
@@ -99,7 +100,8 @@ TEST_CASE("nobody can move the cursor of whoever reads the log, or write lines i
     class EscapingHandler : public socketserver::http::BaseHTTPRequestHandler {
         void do_GET() override {
             log_message("\x1b[2J\r\n\0\x7f"s);
-            close_connection = true;
+            send_response_only(204);
+            end_headers();
         }
     };
     CapturedStderr errors;
@@ -155,7 +157,8 @@ TEST_CASE("address_string() is how the log shows a client: by default its host")
     class NamingHandler : public socketserver::http::BaseHTTPRequestHandler {
         void do_GET() override {
             log_message("hello");
-            close_connection = true;
+            send_response_only(204);
+            end_headers();
         }
         std::string address_string() const override {
             return "<" + BaseHTTPRequestHandler::address_string() + ">";

@@ -217,11 +217,11 @@ TEST_CASE("discard() forgets what was not sent, and nothing else") {
     CHECK(sent_to(client) == Messages{"0123456789"});
 }
 
-TEST_CASE("what is written while drop() holds is not sent, in whatever way it comes") {
+TEST_CASE("what is written behind the end is not sent, in whatever way it comes") {
     auto [client, connection] = message_pair();
     socketserver::SocketWriteBuffer buffer(connection, 10'000);
     buffer.sputn("head", 4);
-    buffer.drop(true);
+    buffer.end_behind(0);
     buffer.sputc('x');
     buffer.sputn("more", 4);
     buffer.sputn(std::string(20'000, 'x').data(), 20'000);
@@ -231,16 +231,66 @@ TEST_CASE("what is written while drop() holds is not sent, in whatever way it co
     buffer.flush();
     CHECK(sent_to(client) == Messages{"head"});
     CHECK(buffer.bytes_sent() == 4);
-    buffer.drop(false);
+    CHECK(buffer.dropped() == 20'006);
+    buffer.lift_end();
+    CHECK(buffer.dropped() == 0);
     buffer.sputc('a');
     buffer.sputn("bc", 2);
     buffer.flush();
     CHECK(sent_to(client) == Messages{"abc"});
-    buffer.drop(true);
+    buffer.end_behind(0);
     buffer.discard();  // a new beginning
     buffer.sputn("def", 3);
     buffer.flush();
     CHECK(sent_to(client) == Messages{"def"});
+}
+
+TEST_CASE("the end is where it was set, however what is written is cut and flushed") {
+    for (const std::size_t size : {1, 3, 4, 7, 10'000}) {
+        for (const std::size_t piece : {1, 2, 5, 30}) {
+            CAPTURE(size);
+            CAPTURE(piece);
+            auto [client, connection] = message_pair();
+            socketserver::SocketWriteBuffer buffer(connection, size);
+            buffer.sputn("head", 4);
+            buffer.end_behind(10);
+            CHECK(buffer.missing() == 10);
+            const std::string body = "0123456789, and much more";
+            for (std::size_t place = 0; place < body.size(); place += piece) {
+                const std::string part = body.substr(place, piece);
+                if (part.size() == 1)
+                    buffer.sputc(part[0]);
+                else
+                    buffer.sputn(part.data(), static_cast<std::streamsize>(part.size()));
+                if (place % 4 == 0)
+                    buffer.flush();
+            }
+            buffer.flush();
+            CHECK(buffer.missing() == 0);
+            CHECK(buffer.dropped() == body.size() - 10);
+            CHECK(buffer.bytes_written() == 14);
+            CHECK(buffer.bytes_sent() == 14);
+            std::string sent;
+            for (const std::string& message : sent_to(client))
+                sent += message;
+            CHECK(sent == "head0123456789");
+        }
+    }
+}
+
+TEST_CASE("what is sent past the buffer counts as written, and as sent") {
+    auto [client, connection] = message_pair();
+    socketserver::SocketWriteBuffer buffer(connection, 10'000);
+    buffer.sputn("head", 4);
+    buffer.end_behind(10);
+    buffer.flush();
+    buffer.count_sent(7);
+    buffer.sputn("abcdef", 6);
+    CHECK(buffer.missing() == 0);
+    CHECK(buffer.dropped() == 3);
+    buffer.flush();
+    CHECK(sent_to(client) == Messages{"head", "abc"});
+    CHECK(buffer.bytes_sent() == 14);
 }
 
 TEST_CASE("what is written into prepare() is sent with the rest, once commit() says so") {

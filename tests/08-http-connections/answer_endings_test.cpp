@@ -23,15 +23,15 @@ struct Case {
     Ending ending;
     bool closes;
     std::string added;  // the headers that end() adds
-    bool to_head = false;
+    std::string method = "GET";
 };
 
 // An answer where client and server could keep the connection, and the handler wants to.
 void check(const Case& one) {
     CAPTURE(one.code);
-    CAPTURE(one.to_head);
+    CAPTURE(one.method);
     AnswerHead head;
-    head.begin(one.to_head, http_1_1, http_1_1);
+    head.begin(one.method, http_1_1, http_1_1);
     head.status("HTTP/1.1", one.code, "");
     for (const auto& [name, value] : one.fields)
         head.header(name, value);
@@ -68,8 +68,12 @@ TEST_CASE("the client sees the end of an answer by its head, its length or its c
              {304, {}, Ending::head, false, ""},
              {205, {}, Ending::head, false, "Content-Length: 0\r\n"},
              {205, {{"Content-Length", "0"}}, Ending::head, false, ""},
-             {200, {}, Ending::head, false, "", true},
-             {200, length, Ending::head, false, "", true},
+             {200, {}, Ending::head, false, "", "HEAD"},
+             {200, length, Ending::head, false, "", "HEAD"},
+             {101, {}, Ending::tunnel, true, ""},
+             {200, {}, Ending::tunnel, true, "", "CONNECT"},
+             {299, length, Ending::tunnel, true, "", "CONNECT"},
+             {403, length, Ending::length, false, "", "CONNECT"},
          })
         check(one);
 }
@@ -111,7 +115,7 @@ TEST_CASE("an answer says what becomes of the connection, where that is not the 
         CAPTURE(one.server.minor);
         CAPTURE(one.close_connection);
         AnswerHead head;
-        head.begin(false, one.client, one.server);
+        head.begin("GET", one.client, one.server);
         head.status("HTTP/1.1", 204, "");
         head.forget_text();
         CHECK(head.end(one.close_connection) == one.close_connection);
@@ -119,9 +123,21 @@ TEST_CASE("an answer says what becomes of the connection, where that is not the 
     }
 }
 
+TEST_CASE("length() is what Content-Length says, unless there are chunks") {
+    AnswerHead head;
+    head.begin("GET", http_1_1, http_1_1);
+    head.status("HTTP/1.1", 200, "OK");
+    CHECK_FALSE(head.length());
+    head.header("content-length", "5");
+    CHECK(head.length() == 5);
+    CHECK_THROWS_AS(head.header("Content-Length", "5"), std::logic_error);
+    head.header("Transfer-Encoding", "chunked");
+    CHECK_FALSE(head.length());
+}
+
 TEST_CASE("keep-alive in the answer keeps what the handler had given up") {
     AnswerHead head;
-    head.begin(false, http_1_0, http_1_1);
+    head.begin("GET", http_1_0, http_1_1);
     head.status("HTTP/1.1", 204, "");
     head.header("Connection", "Keep-Alive");
     CHECK_FALSE(head.end(true));
@@ -130,7 +146,7 @@ TEST_CASE("keep-alive in the answer keeps what the handler had given up") {
 TEST_CASE("behind an interim answer the last one is still to come") {
     for (const bool close_connection : {false, true}) {
         AnswerHead head;
-        head.begin(false, http_1_1, http_1_1);
+        head.begin("GET", http_1_1, http_1_1);
         head.status("HTTP/1.1", 100, "Continue");
         CHECK(head.end(close_connection) == close_connection);
         CHECK(head.text() == "HTTP/1.1 100 Continue\r\n\r\n");
@@ -145,12 +161,12 @@ TEST_CASE("behind an interim answer the last one is still to come") {
 
 TEST_CASE("what one answer says is not said of the next") {
     AnswerHead head;
-    head.begin(true, http_1_0, http_1_1);
+    head.begin("HEAD", http_1_0, http_1_1);
     head.status("HTTP/1.1", 200, "OK");
     head.header("Content-Length", "5");
     head.header("Connection", "close");
     head.end(false);
-    head.begin(false, http_1_1, http_1_1);
+    head.begin("GET", http_1_1, http_1_1);
     CHECK(head.text().empty());
     head.status("HTTP/1.1", 200, "OK");
     CHECK(head.ending() == Ending::close);

@@ -1,5 +1,7 @@
 #include "socketserver/socket_write_buffer.hpp"
 
+#include <algorithm>
+
 #include "socketserver/patience.hpp"
 
 namespace socketserver {
@@ -10,23 +12,43 @@ SocketWriteBuffer::SocketWriteBuffer(Socket& connection, std::size_t size)
 }
 
 void SocketWriteBuffer::discard() noexcept {
-    drops_ = false;
+    end_ = no_end;
+    dropped_ = 0;
     begin_at(0);
 }
 
-void SocketWriteBuffer::drop(bool drops) noexcept {
-    drops_ = drops;
+void SocketWriteBuffer::end_behind(std::uint64_t size) noexcept {
+    end_ = bytes_written() + size;
+    dropped_ = 0;
     begin_at(pptr() - pbase());
 }
 
-// So many bytes are there. Without room behind them, all others come to xsputn().
+void SocketWriteBuffer::lift_end() noexcept {
+    end_ = no_end;
+    dropped_ = 0;
+    begin_at(pptr() - pbase());
+}
+
+// So many bytes are there. The room behind them reaches to the end, or as far as there is
+// memory: what has no room comes to xsputn().
 void SocketWriteBuffer::begin_at(std::ptrdiff_t collected) noexcept {
-    setp(memory_.begin(), drops_ ? memory_.begin() + collected : memory_.end());
+    const std::uint64_t size = std::min<std::uint64_t>(memory_.size(), end_ - taken_);
+    setp(memory_.begin(), memory_.begin() + static_cast<std::ptrdiff_t>(size));
     pbump(static_cast<int>(collected));
+}
+
+// How much of this may be sent. The rest is dropped.
+std::streamsize SocketWriteBuffer::up_to_end(std::streamsize size) noexcept {
+    const std::uint64_t left = end_ - bytes_written();
+    if (static_cast<std::uint64_t>(size) <= left)
+        return size;
+    dropped_ += static_cast<std::uint64_t>(size) - left;
+    return static_cast<std::streamsize>(left);
 }
 
 void SocketWriteBuffer::flush(int flags) {
     const std::string_view collected(pbase(), static_cast<std::size_t>(pptr() - pbase()));
+    taken_ += collected.size();
     begin_at(0);
     send(collected, flags);
 }
@@ -38,7 +60,7 @@ std::span<char> SocketWriteBuffer::prepare(std::size_t size) {
 
 // Of memory only: nothing is sent.
 void SocketWriteBuffer::make_room(std::size_t size) {
-    if (drops_ || size <= static_cast<std::size_t>(epptr() - pptr()))
+    if (size <= static_cast<std::size_t>(epptr() - pptr()))
         return;
     const std::ptrdiff_t collected = pptr() - pbase();
     memory_.grow(static_cast<std::size_t>(collected));
@@ -55,19 +77,20 @@ SocketWriteBuffer::int_type SocketWriteBuffer::overflow(int_type letter) {
     return letter;
 }
 
-std::streamsize SocketWriteBuffer::xsputn(const char* data, std::streamsize size) {
-    if (drops_)
-        return size;
+std::streamsize SocketWriteBuffer::xsputn(const char* data, std::streamsize all) {
+    const std::streamsize size = up_to_end(all);
     make_room(static_cast<std::size_t>(size));
     if (size > epptr() - pptr())
         flush(MSG_MORE);
     if (size > epptr() - pptr()) {
+        taken_ += static_cast<std::uint64_t>(size);
+        begin_at(0);
         send({data, static_cast<std::size_t>(size)}, 0);
     } else {
         traits_type::copy(pptr(), data, static_cast<std::size_t>(size));
         pbump(static_cast<int>(size));
     }
-    return size;
+    return all;
 }
 
 int SocketWriteBuffer::sync() {

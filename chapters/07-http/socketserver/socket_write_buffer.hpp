@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <exception>
+#include <limits>
 #include <span>
 #include <streambuf>
 #include <string_view>
@@ -31,9 +32,20 @@ public:
     /// Forgets what is there, unsent, and takes what is written then.
     void discard() noexcept;
 
-    /// Whether what is written from here on is dropped: an answer without a body has
-    /// none, whatever is written. What is there already is sent.
-    void drop(bool drops) noexcept;
+    /// Ends what is sent behind so many more bytes, until lift_end(). What is written
+    /// behind them is dropped: an answer ends where its head says, whatever is written.
+    void end_behind(std::uint64_t size) noexcept;
+
+    /// Takes all that is written from here on.
+    void lift_end() noexcept;
+
+    /// How many bytes are still to be written up to the end; 0 where there is none.
+    std::uint64_t missing() const noexcept {
+        return end_ == no_end ? 0 : end_ - bytes_written();
+    }
+
+    /// How many bytes were written behind the end.
+    std::uint64_t dropped() const noexcept { return dropped_; }
 
     /// The memory behind what is there, for somebody who writes into it past this class:
     /// read(2), say.
@@ -53,6 +65,18 @@ public:
     /// How many bytes were given to the kernel since the beginning.
     std::uint64_t bytes_sent() const noexcept { return bytes_sent_; }
 
+    /// So many bytes were sent past this buffer: by sendfile(2), say.
+    void count_sent(std::uint64_t size) noexcept {
+        taken_ += size;
+        bytes_sent_ += size;
+    }
+
+    /// How many bytes were written since the beginning, be they sent or not. Those that
+    /// were dropped don't count.
+    std::uint64_t bytes_written() const noexcept {
+        return taken_ + static_cast<std::uint64_t>(pptr() - pbase());
+    }
+
 protected:
     /// Makes room by sending what is there. @throws std::system_error
     int_type overflow(int_type letter) override;
@@ -65,14 +89,19 @@ protected:
     int sync() override;
 
 private:
+    static constexpr std::uint64_t no_end = std::numeric_limits<std::uint64_t>::max();
+
     void begin_at(std::ptrdiff_t collected) noexcept;
     void make_room(std::size_t size);
+    std::streamsize up_to_end(std::streamsize size) noexcept;
     void send(std::string_view data, int flags);
 
     Socket& connection_;
     BufferMemory memory_;
-    bool drops_ = false;  // drop() sets it; there is no room to write then.
-    std::uint64_t bytes_sent_ = 0;
+    std::uint64_t taken_ = 0;       // How many bytes have left the buffer to be sent.
+    std::uint64_t end_ = no_end;    // As bytes_written() counts: end_behind() sets it.
+    std::uint64_t dropped_ = 0;     // What came behind the end.
+    std::uint64_t bytes_sent_ = 0;  // Those of taken_ whose send did not fail.
     std::exception_ptr
         error_;  // the first one: once a write failed, every later one does
 };

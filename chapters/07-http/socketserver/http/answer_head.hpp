@@ -1,6 +1,8 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -34,8 +36,9 @@ public:
 
     /// Adds "name: value".
     /// @throws std::invalid_argument  when the name is no token, or the value has a line
-    /// break or a NUL: with these a client could write headers of its own
-    /// @throws std::logic_error  outside of the head
+    /// break or a NUL: with these a client could write headers of its own; and for a
+    /// Content-Length that is no number
+    /// @throws std::logic_error  outside of the head, and for a second Content-Length
     void header(std::string_view name, std::string_view value);
 
     /// Adds the empty line, and before it `Content-Length: 0` to a 205, which has to say
@@ -53,7 +56,10 @@ public:
 
     /// Whether a header says how long the body is: then the client sees when a part of it
     /// is missing.
-    bool says_length() const { return says_length_; }
+    bool says_length() const { return length_.has_value(); }
+
+    /// What the header Content-Length says, if there is one.
+    std::optional<std::uint64_t> length() const { return length_; }
 
     /// Whether there is a body, and nothing but the end of the connection shows its end.
     bool ends_with_connection() const;
@@ -61,16 +67,24 @@ public:
     /// The lines that were added since forget_text().
     const std::string& text() const { return text_; }
 
+    /// Whether these lines are the first ones: the status line is among them.
+    bool text_is_first() const { return text_is_first_; }
+
     /// The lines so far were sent.
-    void forget_text() { text_.clear(); }
+    void forget_text() {
+        text_.clear();
+        text_is_first_ = false;
+    }
 
 private:
     void step(Event event);
+    void note_length(std::string_view value);
 
-    State state_ = State::none;  // Only step() and clear() change it.
-    std::string text_;           // The handler sends it, and forgets it then.
-    int code_ = 0;               // status() sets it, and end() asks for it.
-    bool says_length_ = false;   // header() sets it; end() and a failure ask for it.
+    State state_ = State::none;   // Only step() and clear() change it.
+    std::string text_;            // The handler sends it, and forgets it then.
+    bool text_is_first_ = false;  // status() sets it, forget_text() takes it back.
+    int code_ = 0;                // status() sets it, and end() asks for it.
+    std::optional<std::uint64_t> length_;  // header() sets it.
 };
 
 }  // namespace socketserver::http

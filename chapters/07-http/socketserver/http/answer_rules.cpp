@@ -3,6 +3,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "socketserver/http/ascii.hpp"
 #include "socketserver/http/repr.hpp"
 
 namespace socketserver::http {
@@ -16,6 +17,17 @@ void refuse_name(std::string_view name) {
 void refuse_line_break(std::string_view name, std::string_view text) {
     throw std::invalid_argument("The " + std::string(name) + " " + repr(text) +
                                 " has a line break or a NUL: leave it out");
+}
+
+std::uint64_t checked_length(std::string_view value) {
+    if (const auto length = parse_number(value))
+        return *length;
+    throw std::invalid_argument("The Content-Length " + repr(value) + " is no number");
+}
+
+// A client goes by one of them, and another client by the other.
+void refuse_second_length() {
+    throw std::logic_error("an answer has one Content-Length, and this is the second");
 }
 
 void refuse_step() {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdint>
 #include <string_view>
 
 #include "socketserver/http/ascii.hpp"
@@ -33,6 +34,13 @@ inline void check_header(std::string_view name, std::string_view value) {
     if (contains_line_end(value))
         refuse_line_break(name, value);
 }
+
+/// The number that a header Content-Length says.
+/// @throws std::invalid_argument  when it is none
+std::uint64_t checked_length(std::string_view value);
+
+/// Tells a handler that it said a second Content-Length.
+[[noreturn]] void refuse_second_length();
 
 /// Tells a handler that it said something out of order.
 [[noreturn]] void refuse_step();

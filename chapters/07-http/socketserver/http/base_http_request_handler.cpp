@@ -11,6 +11,7 @@
 #include <system_error>
 #include <utility>
 
+#include "socketserver/bytes_given.hpp"
 #include "socketserver/error_report.hpp"
 #include "socketserver/http/ascii.hpp"
 #include "socketserver/http/error_page.hpp"
@@ -86,13 +87,14 @@ void BaseHTTPRequestHandler::finish() {
 void BaseHTTPRequestHandler::handle_one_request() {
     if (!wait_for_request())
         return;
+    begin_answer();
     std::optional<RequestError> refusal;  // what the client is told, if not 500
     std::exception_ptr failure;           // what the server is told
     std::string problem;                  // what the log is told
     try {
         answer_request();
         wfile.flush();
-        write_buffer().drop(false);
+        write_buffer().lift_end();
         if (is_guarded_)
             release_answer();
         return;
@@ -123,6 +125,56 @@ void BaseHTTPRequestHandler::handle_one_request() {
     send_failure(refusal ? *refusal : failure_with(500));
     if (failure)
         std::rethrow_exception(failure);
+}
+
+void BaseHTTPRequestHandler::begin_answer() {
+    answer_begin_ = write_buffer().bytes_written();
+    is_cut_short_ = false;
+    code_ = 0;
+}
+
+// Whether an answer ends where its head says. If not, that is a slip of the handler's,
+// and would shift all later answers of the connection.
+void BaseHTTPRequestHandler::check_answer(bool is_due) {
+    const SocketWriteBuffer& written = write_buffer();
+    if (answer_.state() == AnswerHead::State::head)
+        throw std::logic_error("the headers were not ended: call end_headers()");
+    const bool is_exact = written.missing() == 0 && written.dropped() == 0;
+    const bool has_head = answer_.state() == AnswerHead::State::ended;
+    if (is_cut_short_ || (has_head && (is_exact || ends_with_head())))
+        return;
+    if (!has_head)
+        return is_due ? check_unannounced_answer() : void();
+    const std::uint64_t past = sent_past_wfile().value_or(0);
+    if (written.dropped() == 0 && past == written.missing()) {
+        past_before_answer_ += past;
+        return;
+    }
+    const std::uint64_t length = answer_.length().value_or(0);
+    const std::uint64_t size = length - written.missing() + written.dropped() + past;
+    throw std::logic_error("the answer has " + std::to_string(size) +
+                           " bytes, and its Content-Length says " +
+                           std::to_string(length));
+}
+
+// An answer without send_response(), as a handler of its own protocol sends it. Nobody
+// knows where it ends, so the connection ends there.
+void BaseHTTPRequestHandler::check_unannounced_answer() {
+    const bool has_written = write_buffer().bytes_written() != answer_begin_;
+    if (!has_written && connection().fileno() >= 0 && sent_past_wfile() == 0)
+        throw std::logic_error(command +
+                               " was not answered: call send_response() or send_error()");
+    close_connection = true;
+}
+
+// How much of this answer was sent past `wfile`, by the Socket itself. None when nobody
+// knows.
+std::optional<std::uint64_t> BaseHTTPRequestHandler::sent_past_wfile() {
+    const std::uint64_t known = write_buffer().bytes_sent() + past_before_answer_;
+    const auto given = bytes_given(connection());
+    if (!given)
+        return std::nullopt;
+    return *given > known ? *given - known : 0;
 }
 
 // Whether there is a request.
@@ -209,11 +261,20 @@ void BaseHTTPRequestHandler::send_response_only(int code,
 }
 
 // Whether the client takes what follows the head for another answer (RFC 9112, 6.3). A
-// 205 has no body either, but if its head says a length, that many bytes are read.
+// 205 has no body either, but if its head announces one, its bytes are read.
 bool BaseHTTPRequestHandler::ends_with_head() const {
     if (command == "HEAD")
         return code_ >= 200;
-    return code_ >= 200 && !has_body(code_) && !(code_ == 205 && answer_.says_length());
+    const bool announces_body = answer_.says_length() && answer_.length() != 0;
+    return code_ >= 200 && !has_body(code_) && !(code_ == 205 && announces_body);
+}
+
+// How many bytes may follow the head. None: as many as the handler writes, since the end
+// of the connection ends them, or another protocol follows: 101, and 2xx to CONNECT.
+std::optional<std::uint64_t> BaseHTTPRequestHandler::body_size() const {
+    if (code_ < 200 || (command == "CONNECT" && code_ < 300))
+        return std::nullopt;
+    return ends_with_head() ? 0 : answer_.length();
 }
 
 void BaseHTTPRequestHandler::send_header(std::string_view keyword,
@@ -225,17 +286,21 @@ void BaseHTTPRequestHandler::end_headers() {
     for (const auto& [name, value] : headers_of_all_answers)
         if (!has_line(answer_.text(), name))
             send_header(name, value);
-    const bool has_no_body = ends_with_head();
     close_connection = answer_.end(close_connection);
     if (answer_.ends_with_connection() || version_ == http_0_9)
         guard_answer();
     flush_headers();
-    if (has_no_body)
-        write_buffer().drop(true);
+    if (const auto size = body_size())
+        write_buffer().end_behind(*size);
+    if (answer_.state() == AnswerHead::State::none)  // the last answer is still to come
+        answer_begin_ = write_buffer().bytes_written();
 }
 
 void BaseHTTPRequestHandler::flush_headers() {
     const std::string& text = answer_.text();
+    if (answer_.text_is_first() && write_buffer().bytes_written() != answer_begin_ &&
+        !connection_failed())
+        throw std::logic_error("a part of the body was written before end_headers()");
     if (version_ != http_0_9)  // there an answer is only its body
         wfile.write(text.data(), static_cast<std::streamsize>(text.size()));
     answer_.forget_text();
@@ -279,9 +344,10 @@ void BaseHTTPRequestHandler::send_failure(const RequestError& error) {
     const bool says_length = answer_.says_length() && !is_guarded_;
     answer_.clear();
     wfile.clear();
-    if (write_buffer().bytes_sent() != sent_before_answer_)
+    if (write_buffer().bytes_sent() > answer_begin_ || sent_past_wfile().value_or(0) > 0)
         return says_length ? void() : reset_connection();
     release_answer();
+    begin_answer();
     std::string problem;
     try {
         if (contains_line_end(error.what()))  // it can't stand in a status line
@@ -297,6 +363,7 @@ void BaseHTTPRequestHandler::send_failure(const RequestError& error) {
 }
 
 void BaseHTTPRequestHandler::reset_connection() {
+    is_cut_short_ = true;
     set_reset_at_close(connection(), true);
     connection().close();
 }
@@ -315,6 +382,7 @@ void BaseHTTPRequestHandler::release_answer() {
 }
 
 void BaseHTTPRequestHandler::cut_answer_short() {
+    is_cut_short_ = true;
     close_connection = true;
     if (is_guarded_)
         connection().close();

@@ -195,7 +195,12 @@ private:
     void take(HeadParser& parser);
     bool connection_failed() { return read_buffer().failed() || write_buffer().failed(); }
     void send_unsupported();
+    void begin_answer();
+    void check_answer(bool is_due);
+    void check_unannounced_answer();
+    std::optional<std::uint64_t> sent_past_wfile();
     bool ends_with_head() const;
+    std::optional<std::uint64_t> body_size() const;
     void send_failure(const RequestError& error);
     void guard_answer();
     void release_answer();
@@ -227,9 +232,18 @@ private:
     // finish() reads on then.
     bool has_failed_ = false;
 
-    // How many bytes had been sent before this answer. answer_request() notes it; by it
-    // send_failure() sees whether the client has a part of the answer.
-    std::uint64_t sent_before_answer_ = 0;
+    // How many bytes had been written to `wfile` before this answer: begin_answer() notes
+    // it, and end_headers() behind an interim one. By it send_failure() sees whether the
+    // client has a part of the answer.
+    std::uint64_t answer_begin_ = 0;
+
+    // How many bytes had been sent past `wfile` before this answer, as far as
+    // check_answer() has seen.
+    std::uint64_t past_before_answer_ = 0;
+
+    // Whether the handler has ended the connection within this answer:
+    // cut_answer_short() and reset_connection() note it.
+    bool is_cut_short_ = false;
 };
 
 }  // namespace socketserver::http

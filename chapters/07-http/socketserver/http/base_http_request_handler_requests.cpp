@@ -1,7 +1,6 @@
 // One request, from its first byte to the end of its answer. The next chapter, where many
 // requests follow one another, rewrites this file.
 
-#include <stdexcept>
 #include <system_error>
 
 #include "socketserver/http/base_http_request_handler.hpp"
@@ -23,11 +22,10 @@ bool BaseHTTPRequestHandler::wait_for_request() {
 }
 
 void BaseHTTPRequestHandler::answer_request() {
-    sent_before_answer_ = write_buffer().bytes_sent();
-    if (parse_request())
+    const bool is_answer_due = parse_request();
+    if (is_answer_due)
         call_method();
-    if (answer_.state() == AnswerHead::State::head)
-        throw std::logic_error("the headers were not ended: call end_headers()");
+    check_answer(is_answer_due);
 }
 
 bool BaseHTTPRequestHandler::parse_request() {

@@ -6,16 +6,17 @@
 
 namespace socketserver::http {
 
-void AnswerHead::begin(bool to_head, Version client, Version server) {
+void AnswerHead::begin(std::string_view method, Version client, Version server) {
     clear();
-    to_head_ = to_head;
+    to_head_ = method == "HEAD";
+    to_connect_ = method == "CONNECT";
     closes_unsaid_ = server < http_1_1;
     keeps_unsaid_ = !closes_unsaid_ && client >= http_1_1;
 }
 
 void AnswerHead::clear() {
     state_ = State::none;
-    text_.clear();
+    forget_text();
     said_ = Said();
 }
 
@@ -24,6 +25,7 @@ void AnswerHead::status(std::string_view version, int code, std::string_view phr
     step(Event::status);
     said_ = Said();
     said_.code = code;
+    text_is_first_ = true;
     text_.append(version).append(" ").append(std::to_string(code));
     text_.append(" ").append(phrase).append("\r\n");
 }
@@ -34,10 +36,16 @@ void AnswerHead::header(std::string_view name, std::string_view value) {
     if (same_but_for_case(name, "Connection"))
         note_connection(value);
     else if (same_but_for_case(name, "Content-Length"))
-        said_.length = true;
+        note_length(value);
     else if (same_but_for_case(name, "Transfer-Encoding"))
         said_.encoding = true;
     text_.append(name).append(": ").append(value).append("\r\n");
+}
+
+void AnswerHead::note_length(std::string_view value) {
+    if (said_.length)
+        refuse_second_length();
+    said_.length = checked_length(value);
 }
 
 void AnswerHead::note_connection(std::string_view options) {
@@ -50,6 +58,8 @@ void AnswerHead::note_connection(std::string_view options) {
 }
 
 AnswerHead::Ending AnswerHead::ending() const {
+    if (said_.code == 101 || (to_connect_ && said_.code / 100 == 2))
+        return Ending::tunnel;
     if (to_head_ || !has_body(said_.code))
         return Ending::head;
     if (said_.encoding)
@@ -58,13 +68,14 @@ AnswerHead::Ending AnswerHead::ending() const {
 }
 
 bool AnswerHead::end(bool close_connection) {
-    const bool is_interim = said_.code < 200;
+    const Ending how = ending();
+    const bool is_interim = said_.code < 200 && how != Ending::tunnel;
     bool closes = said_.closes.value_or(close_connection);
-    said_.ends_with_connection = ending() == Ending::close;
-    closes = closes || said_.ends_with_connection;
+    said_.ends_with_connection = how == Ending::close;
+    closes = closes || said_.ends_with_connection || how == Ending::tunnel;
     if (said_.code == 205 && !says_length())
         header("Content-Length", "0");
-    if (!is_interim)
+    if (!is_interim && how != Ending::tunnel)
         announce(closes);
     step(is_interim ? Event::end_of_interim : Event::end);
     text_ += "\r\n";

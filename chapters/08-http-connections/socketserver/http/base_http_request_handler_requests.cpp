@@ -1,7 +1,6 @@
 // How requests follow one another on a connection: when one begins, how long its head may
 // take, whether the connection is kept, and what becomes of a body that nobody read.
 
-#include <stdexcept>
 #include <system_error>
 
 #include "socketserver/http/ascii.hpp"
@@ -46,20 +45,19 @@ bool BaseHTTPRequestHandler::wait_for_request() {
 }
 
 void BaseHTTPRequestHandler::answer_request() {
-    sent_before_answer_ = write_buffer().bytes_sent();
-    if (parse_request())
+    const bool is_answer_due = parse_request();
+    if (is_answer_due)
         call_method();
     else
         close_connection = true;
-    if (answer_.state() == AnswerHead::State::head)
-        throw std::logic_error("the headers were not ended: call end_headers()");
+    check_answer(is_answer_due);
     if (!close_connection && !drain_body())
         close_connection = true;
     headers.clear();  // they may be large, and the next request far away
 }
 
 bool BaseHTTPRequestHandler::parse_request() {
-    answer_.begin(false, http_1_0, protocol_);
+    answer_.begin("", http_1_0, protocol_);
     if (!read_head_in_time())
         return false;
     decide_about_connection();
@@ -89,7 +87,7 @@ void BaseHTTPRequestHandler::decide_about_connection() {
         !headers.list_contains("Connection", "close") && version_ > http_0_9;
     const bool may_be_kept = kept_by_client && protocol_ >= http_1_1;
     const bool is_closing = http_server_ && http_server_->idle_connections.closed();
-    answer_.begin(command == "HEAD", version_, protocol_);
+    answer_.begin(command, version_, protocol_);
     close_connection = !may_be_kept || is_closing;
 }
 
@@ -103,7 +101,7 @@ bool BaseHTTPRequestHandler::handle_expect_100() {
     answer_.end(close_connection);
     flush_headers();
     wfile.flush();
-    sent_before_answer_ = write_buffer().bytes_sent();
+    answer_begin_ = write_buffer().bytes_written();
     return true;
 }
 

@@ -210,7 +210,10 @@ bool SimpleHTTPRequestHandler::send_content(const Document& file,
 std::uint64_t SimpleHTTPRequestHandler::send_from_file(const Document& file,
                                                        const ByteRange& range) {
     try {
-        return http::send_file(connection(), *file.descriptor, range.first, range.length);
+        const std::uint64_t sent =
+            http::send_file(connection(), *file.descriptor, range.first, range.length);
+        write_buffer().count_sent(sent);
+        return sent;
     } catch (const std::system_error&) {
         write_buffer().fail();
         throw;
