@@ -1,5 +1,7 @@
 #include <doctest/doctest.h>
 
+#include <cstdint>
+#include <limits>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -136,6 +138,44 @@ TEST_CASE("1xx, 204, 205 and 304 have no body") {
         CHECK_FALSE(has_body(code));
     for (const int code : {200, 203, 206, 301, 303, 305, 400, 404, 500})
         CHECK(has_body(code));
+}
+
+TEST_CASE("send_page() is a whole answer: its type, its length, more headers, its text") {
+    const auto work = [](WebWork& self) {
+        self.send_page(201, "text/plain", "hello\n", {{"Location", "/new"}, {"A", "b"}});
+    };
+    const std::string all = sent_by(work);
+    CHECK(all.starts_with("HTTP/1.0 201 Created\r\n"));
+    CHECK(
+        all.ends_with("\r\nContent-Type: text/plain\r\nContent-Length: 6\r\n"
+                      "Location: /new\r\nA: b\r\n\r\nhello\n"));
+    const std::string head = sent_by(work, {}, "HEAD / HTTP/1.1\r\n\r\n");
+    CHECK(head.ends_with("\r\nContent-Length: 6\r\nLocation: /new\r\nA: b\r\n\r\n"));
+}
+
+TEST_CASE("send_page() says neither type nor length where the code allows no body") {
+    for (const int code : {204, 304}) {
+        const std::string all = sent_by([code](WebWork& self) {
+            self.send_page(code, "text/plain", "hello\n", {{"ETag", "\"a\""}});
+        });
+        CHECK(count(all, "Content-") == 0);
+        CHECK(all.ends_with("\r\nETag: \"a\"\r\n\r\n"));
+    }
+}
+
+TEST_CASE("the value of a header may be a number, of any size") {
+    const std::string all = sent_by([](WebWork& self) {
+        self.send_response_only(200);
+        self.send_header("A", 0);
+        self.send_header("B", -5L);
+        self.send_header("C", std::numeric_limits<std::uint64_t>::max());
+        self.send_header("Content-Length", std::string("hello").size());
+        self.end_headers();
+        self.wfile << "hello";
+    });
+    CHECK(all ==
+          "HTTP/1.0 200 OK\r\nA: 0\r\nB: -5\r\nC: 18446744073709551615\r\n"
+          "Content-Length: 5\r\n\r\nhello");
 }
 
 TEST_CASE("send_response_only() sends no Server and no Date, and logs nothing") {
@@ -439,12 +479,12 @@ TEST_CASE("error_message_format and error_content_type make another page") {
     WebServer server(web_work([](WebWork& self) { self.send_error(404, "<a>", "<b>"); },
                               [](WebWork& self) {
                                   self.error_message_format =
-                                      "%(code)d|%(message)s|%(explain)s|%(code)s|50%%|"
-                                      "100%";
+                                      "%(code)d|%(message)s|%(explain)s|%(code)s|"
+                                      "50%%|%%(code)d|%d|%(no)s|100%";
                                   self.error_content_type = "text/plain";
                               }));
     const WebAnswer answer = answer_of(server, get);
-    CHECK(answer.body == "404|&lt;a&gt;|&lt;b&gt;|404|50%|100%");
+    CHECK(answer.body == "404|&lt;a&gt;|&lt;b&gt;|404|50%|%(code)d|%d||100%");
     CHECK(answer.headers.get("Content-Type") == "text/plain");
     CHECK(answer.headers.get("Content-Length") == std::to_string(answer.body.size()));
 }

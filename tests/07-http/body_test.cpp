@@ -87,6 +87,39 @@ TEST_CASE("a body of 8 MiB passes through") {
     CHECK(client.answer().body == "8388608");
 }
 
+TEST_CASE("read_body() reads a body as a whole, as far as it was not read yet") {
+    WebServer server(web_work([](WebWork& self) {
+        std::string word;
+        self.body >> word;
+        const std::string rest = self.read_body(100'000);
+        self.answer(word + "|" + rest + "|" + self.read_body(0));
+    }));
+    CHECK(answer_of(server, post("")).body == "||");
+    CHECK(answer_of(server, post("Content-Length: 9\r\n", "two words")).body ==
+          "two| words|");
+    const std::string much(100'000, 'x');
+    CHECK(answer_of(server, post("Content-Length: 100004\r\n", "two " + much)).code() ==
+          413);
+    const std::string less = much.substr(1);
+    CHECK(answer_of(server, post("Content-Length: 100003\r\n", "two " + less)).body ==
+          "two| " + less + "|");
+}
+
+TEST_CASE("a body that is larger than read_body() may take is a 413, and not reported") {
+    WebServer server(web_work([](WebWork& self) { self.answer(self.read_body(5)); }));
+    CHECK(answer_of(server, post("Content-Length: 5\r\n", "hello")).body == "hello");
+    const WebAnswer answer = answer_of(server, post("Content-Length: 6\r\n", "hello!"));
+    CHECK(answer.status_line == "HTTP/1.0 413 Content Too Large");
+    CHECK(count(answer.body, "413 - At most 5 bytes are taken.") == 1);
+    // One that only promises it is refused before it has sent anything.
+    WebClient client(server);
+    client.send(post("Content-Length: 99999999999\r\n"));
+    CHECK(client.answer().code() == 413);
+    client.end();
+    server.end();
+    CHECK(server.errors().empty());
+}
+
 TEST_CASE("a body that ends too early is answered with 400, and nothing is reported") {
     WebServer server(web_work(tell_body));
     const WebAnswer answer = answer_of(server, post("Content-Length: 5\r\n", "hell"));

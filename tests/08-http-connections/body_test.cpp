@@ -208,6 +208,18 @@ TEST_CASE("the stream of a body is good again for the next request") {
     CHECK(client.answer().body == "c good");
 }
 
+TEST_CASE("read_body() takes chunks too, and answers 413 as soon as they are too many") {
+    WebServer server(kept_work([](KeptWork& self) { self.answer(self.read_body(5)); }));
+    const std::string post = "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n";
+    WebClient client(server);
+    client.send(post + "3\r\nhel\r\n2\r\nlo\r\n0\r\n\r\n");
+    CHECK(client.answer().body == "hello");
+    client.send(post + "3\r\nhel\r\n3\r\nlo!\r\n");
+    CHECK(client.answer().code() == 413);
+    client.end();
+    CHECK(client.rest().empty());
+}
+
 TEST_CASE("a body of 8 MiB passes through, in chunks or not") {
     WebServer server(kept_work(
         [](KeptWork& self) { self.answer(std::to_string(self.read_body().size())); }));

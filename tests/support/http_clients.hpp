@@ -108,6 +108,7 @@ public:
     using BaseHTTPRequestHandler::rfile;
     using BaseHTTPRequestHandler::send_error;
     using BaseHTTPRequestHandler::send_header;
+    using BaseHTTPRequestHandler::send_page;
     using BaseHTTPRequestHandler::send_response;
     using BaseHTTPRequestHandler::send_response_only;
     using BaseHTTPRequestHandler::server;
@@ -126,7 +127,12 @@ public:
             wfile << text;
     }
 
-    // The rest of the request's body.
+    // The rest of the request's body, if it is no longer.
+    std::string read_body(std::size_t limit) {
+        return BaseHTTPRequestHandler::read_body(limit);
+    }
+
+    // The rest of the request's body, byte by byte.
     std::string read_body() {
         std::string text;
         for (char byte = 0; body.get(byte);)

@@ -9,7 +9,7 @@ class TextHandler : public bench::WithoutLog<socketserver::http::BaseHTTPRequest
     void do_GET() override {
         send_response(200);
         send_header("Content-Type", "text/plain");
-        send_header("Content-Length", std::to_string(text.size()));
+        send_header("Content-Length", text.size());
         end_headers();
         wfile << text;
     }

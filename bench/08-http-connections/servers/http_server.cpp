@@ -24,7 +24,7 @@ protected:
     void send_head() {
         send_response(200);
         send_header("Content-Type", "text/plain");
-        send_header("Content-Length", std::to_string(text.size()));
+        send_header("Content-Length", text.size());
         end_headers();
     }
 

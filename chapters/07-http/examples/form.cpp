@@ -4,6 +4,7 @@
 
 #include <iostream>
 #include <string>
+#include <string_view>
 
 #include "socketserver/http/base_http_request_handler.hpp"
 #include "socketserver/http/html_escape.hpp"
@@ -14,32 +15,20 @@ namespace http = socketserver::http;
 
 class FormHandler : public http::BaseHTTPRequestHandler {
     static constexpr std::size_t max_form = 65536;
+    static constexpr std::string_view html = "text/html; charset=utf-8";
 
     void do_GET() override {
-        send_page(
-            "<form method=post><input name=name><input name=city>"
-            "<button>Send</button></form>\n");
+        send_page(200, html,
+                  "<form method=post><input name=name><input name=city>"
+                  "<button>Send</button></form>\n");
     }
 
     void do_POST() override {
-        std::string sent(max_form + 1, '\0');
-        body.read(sent.data(), static_cast<std::streamsize>(sent.size()));
-        sent.resize(static_cast<std::size_t>(body.gcount()));
-        if (sent.size() > max_form)
-            return send_error(413);
         std::string page;
-        for (const auto& [name, value] : http::parse_form(sent))
+        for (const auto& [name, value] : http::parse_form(read_body(max_form)))
             page += "<p>" + http::html_escape(name) + ": " + http::html_escape(value) +
                     "</p>\n";
-        send_page(page);
-    }
-
-    void send_page(const std::string& page) {
-        send_response(200);
-        send_header("Content-Type", "text/html; charset=utf-8");
-        send_header("Content-Length", std::to_string(page.size()));
-        end_headers();
-        wfile << page;
+        send_page(200, html, page);
     }
 };
 

@@ -15,7 +15,7 @@ class ItWorksHandler : public http::BaseHTTPRequestHandler {
         const std::string page = "<h1>It works</h1>\n";
         send_response(200);
         send_header("Content-Type", "text/html; charset=utf-8");
-        send_header("Content-Length", std::to_string(page.size()));
+        send_header("Content-Length", page.size());
         end_headers();
         wfile << page;
     }

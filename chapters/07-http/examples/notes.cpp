@@ -43,11 +43,7 @@ private:
     }
 
     void send_text(const std::string& text) {
-        send_response(200);
-        send_header("Content-Type", "text/plain; charset=utf-8");
-        send_header("Content-Length", std::to_string(text.size()));
-        end_headers();
-        wfile << text;
+        send_page(200, "text/plain; charset=utf-8", text);
     }
 
     Notes& notes_;

@@ -26,10 +26,7 @@ private:
         const std::string page = "request " + std::to_string(++requests) + "\n";
         if (requests == 3)
             third.set();
-        send_response(200);
-        send_header("Content-Length", std::to_string(page.size()));
-        end_headers();
-        wfile << page;
+        send_page(200, "text/plain", page);
     }
 
     void log_request(int, std::string_view) override {}

@@ -21,11 +21,7 @@ public:
 
 private:
     void do_GET() override {
-        const std::string page = path == "/secret" ? "the secret\n" : "hello\n";
-        send_response(200);
-        send_header("Content-Length", std::to_string(page.size()));
-        end_headers();
-        wfile << page;
+        send_page(200, "text/plain", path == "/secret" ? "the secret\n" : "hello\n");
     }
     void do_POST() override { do_GET(); }
     void log_message(std::string_view) override {}

@@ -222,6 +222,25 @@ void BaseHTTPRequestHandler::take(HeadParser& parser) {
     headers = std::move(parser.headers());
 }
 
+// Piece by piece, as they come: memory is taken for what is there, and not for what the
+// client has promised.
+std::string BaseHTTPRequestHandler::read_body(std::size_t limit) {
+    using Traits = BodyBuffer::traits_type;
+    BodyBuffer& source = *body_buffer_;
+    std::string text;
+    const auto fits = [&] { return source.left() <= limit - text.size(); };
+    while (fits() && !Traits::eq_int_type(source.sgetc(), Traits::eof()) && fits()) {
+        const std::streamsize piece = source.in_avail();
+        const std::size_t size = text.size();
+        text.resize(size + static_cast<std::size_t>(piece));
+        source.sgetn(text.data() + size, piece);
+    }
+    if (!fits())
+        throw RequestError(413, std::string(find_status(413)->phrase),
+                           "At most " + std::to_string(limit) + " bytes are taken");
+    return text;
+}
+
 // As Python's getattr(self, "do_" + command).
 void BaseHTTPRequestHandler::call_method() {
     if (command == "GET")
@@ -304,6 +323,20 @@ void BaseHTTPRequestHandler::flush_headers() {
     if (version_ != http_0_9)  // there an answer is only its body
         wfile.write(text.data(), static_cast<std::streamsize>(text.size()));
     answer_.forget_text();
+}
+
+void BaseHTTPRequestHandler::send_page(int code, std::string_view type,
+                                       std::string_view text,
+                                       const std::vector<Headers::Field>& fields) {
+    send_response(code);
+    if (has_body(code)) {
+        send_header("Content-Type", type);
+        send_header("Content-Length", text.size());
+    }
+    for (const auto& [name, value] : fields)
+        send_header(name, value);
+    end_headers();
+    wfile << text;
 }
 
 void BaseHTTPRequestHandler::send_error(int code, std::optional<std::string_view> message,

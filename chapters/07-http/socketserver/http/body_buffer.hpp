@@ -22,6 +22,11 @@ public:
     /// Whether all was read.
     bool at_end() const { return gptr() == egptr() && left_ == 0; }
 
+    /// How many bytes are still to be read, be they received or not.
+    std::uint64_t left() const {
+        return static_cast<std::uint64_t>(egptr() - gptr()) + left_;
+    }
+
 protected:
     /// Receives what there is, as far as it belongs to the body.
     /// @throws RequestError  400 for a body that ends too early

@@ -15,7 +15,8 @@ struct ErrorPage {
 extern const std::string_view default_error_message;
 
 /// A page that tells of an error. Its words are escaped, so that none is taken for HTML.
-/// @param format   the page, with `%(code)d`, `%(message)s` and `%(explain)s` in it
+/// @param format   the page, with `%(code)d`, `%(message)s` and `%(explain)s` in it, and
+/// `%%` for a percent sign
 /// @param code     404
 /// @param message  "Not Found"
 /// @param explain  "Nothing matches the given URI"

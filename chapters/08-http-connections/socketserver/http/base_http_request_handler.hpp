@@ -1,5 +1,6 @@
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <istream>
 #include <optional>
@@ -64,6 +65,11 @@ protected:
     /// `max_unread_body`.
     std::istream body{nullptr};
 
+    /// All of the body that is not read yet: a form, say, that is handled as a whole.
+    /// @param limit  how many bytes are taken
+    /// @throws RequestError  413 when there are more: the client is told
+    std::string read_body(std::size_t limit);
+
     /// Whether the connection ends after this request (RFC 9112, 9.3).
     bool close_connection = true;
 
@@ -87,6 +93,15 @@ protected:
     /// break or a NUL: with these a client could write headers of its own
     virtual void send_header(std::string_view keyword, std::string_view value);
 
+    /// Adds a header whose value is a number: `send_header("Content-Length", 5)`. A class
+    /// that overrides the other one says `using BaseHTTPRequestHandler::send_header;`, or
+    /// this one is hidden in it.
+    template <std::integral Number>
+        requires(!std::same_as<Number, bool> && !std::same_as<Number, char>)
+    void send_header(std::string_view keyword, Number value) {
+        send_header(keyword, std::string_view(std::to_string(value)));
+    }
+
     /// The empty line; the headers are written to `wfile`. What is written behind those
     /// of an answer without a body is dropped: to HEAD, 204, 205 and 304.
     /// Overridden, it can add a header to every answer.
@@ -95,6 +110,16 @@ protected:
 
     /// Writes the headers so far to `wfile`.
     virtual void flush_headers();
+
+    /// A whole answer from memory. Where the code allows no body, as 204 and 304, it has
+    /// neither type nor text.
+    /// @param code    200
+    /// @param type    "text/html; charset=utf-8"
+    /// @param text    what is sent; to HEAD its length alone is told
+    /// @param fields  more headers: {{"Location", "/new"}}
+    /// @throws std::invalid_argument as send_header() does, std::system_error
+    void send_page(int code, std::string_view type, std::string_view text,
+                   const std::vector<Headers::Field>& fields = {});
 
     /// A whole answer: a page that tells of an error. The connection is closed then.
     /// @param code     404
@@ -156,7 +181,7 @@ protected:
     std::string sys_version = "C++/20";           ///< The second half of Server.
 
     /// The page that tells of an error, with `%(code)d`, `%(message)s` and `%(explain)s`
-    /// in it. The text must outlive the handler.
+    /// in it, and `%%` for a percent sign. The text must outlive the handler.
     std::string_view error_message_format;
     std::string_view error_content_type = "text/html;charset=utf-8";  ///< Its type.
 

@@ -35,6 +35,12 @@ public:
     /// chunked body is still to come when its last byte was read.
     bool at_end() const { return gptr() == egptr() && decoder_->done(); }
 
+    /// How many bytes are still to be read, be they received or not. Of a chunked one
+    /// it is what the next chunk has, once its size was read.
+    std::uint64_t left() const {
+        return static_cast<std::uint64_t>(egptr() - gptr()) + decoder_->left();
+    }
+
 protected:
     /// Receives what there is, as far as it belongs to the body.
     /// @throws RequestError  400 for a body that ends too early, or a bad chunk

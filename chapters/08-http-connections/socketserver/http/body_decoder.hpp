@@ -41,6 +41,9 @@ public:
     /// Whether the body has ended.
     bool done() const { return state_ == State::done; }
 
+    /// How much is to come of the content, or of the chunk whose size was read last.
+    std::uint64_t left() const { return left_; }
+
 private:
     enum class State { content, chunk_end, chunk_size, trailers, done };
 

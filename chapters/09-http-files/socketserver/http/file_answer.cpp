@@ -4,8 +4,6 @@
 #include "socketserver/http/file_answer.hpp"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <cstdint>
 #include <ctime>
 #include <optional>
@@ -13,16 +11,12 @@
 #include <utility>
 
 #include "socketserver/http/ascii.hpp"
+#include "socketserver/http/conditions.hpp"
+#include "socketserver/http/hexadecimal.hpp"
 
 namespace socketserver::http {
 
 namespace {
-
-void append_hexadecimal(std::string& text, std::uint64_t number) {
-    std::array<char, 16> digits{};
-    const auto result = std::to_chars(digits.begin(), digits.end(), number, 16);
-    text.append(digits.begin(), result.ptr);
-}
 
 std::uint64_t size_of(const struct stat& file) {
     return static_cast<std::uint64_t>(file.st_size);
@@ -70,45 +64,15 @@ Seconds last_modified(const struct stat& file, FileTime now) {
                     std::chrono::floor<std::chrono::seconds>(now));
 }
 
-// How a client can name a state of the file.
-struct Validators {
-    std::string tag;
-    bool tag_is_final;  // Whether no later state can have this tag.
-    Seconds last_modified;
-};
-
-// In the step of the clock in which the file was changed it may be changed once more, and
-// would have the same tag then: so nobody is told that tag.
 Validators validators_of(const FileRequest& request) {
     return {.tag = entity_tag(request.file, request.encoding),
-            .tag_is_final = time_of(request.file.st_ctim) < request.now,
             .last_modified = last_modified(request.file, request.now)};
 }
 
-// Whether the client names this state of the file. (Names of states differ by case.)
-bool lists_tag(const Headers& headers, std::string_view name, std::string_view tag) {
-    for (const std::string_view value : headers.get_all(name))
-        for (const std::string_view part : split_list(value))
-            if (part == tag || part == "*")
-                return true;
-    return false;
-}
-
-// Whether the client wants an answer only for a state that is gone (RFC 9110, 13.1).
-bool fails_precondition(const Headers& headers, const Validators& now) {
-    if (headers.contains("If-Match"))
-        return !lists_tag(headers, "If-Match", now.tag);
-    const auto date = parse_date(headers.get("If-Unmodified-Since"));
-    return date && now.last_modified > *date;
-}
-
-// Whether the client has this state of the file already (RFC 9110, 13.1).
-bool is_known(const Headers& headers, const Validators& now) {
-    if (headers.contains("If-None-Match"))
-        return lists_tag(headers, "If-None-Match", now.tag) ||
-               lists_tag(headers, "If-None-Match", "W/" + now.tag);
-    const auto date = parse_date(headers.get("If-Modified-Since"));
-    return date && now.last_modified <= *date;
+// Whether no later state can have the same tag. In the step of the clock in which the
+// file was changed it may be changed once more, and nobody is told the tag.
+bool tag_is_final(const FileRequest& request) {
+    return time_of(request.file.st_ctim) < request.now;
 }
 
 // With If-Range only parts of the state that the client knows (RFC 9110, 13.1.5). A date
@@ -130,8 +94,8 @@ std::vector<Headers::Field> fields(const FileRequest& request, const Validators&
     if (!request.encoding.empty())
         all.emplace_back("Content-Encoding", request.encoding);
     all.emplace_back("Content-Length", std::to_string(length));
-    all.emplace_back("Last-Modified", format_date(now.last_modified));
-    if (now.tag_is_final)
+    all.emplace_back("Last-Modified", format_date(*now.last_modified));
+    if (tag_is_final(request))
         all.emplace_back("ETag", now.tag);
     all.emplace_back("Accept-Ranges", "bytes");
     if (request.is_negotiated)
@@ -221,7 +185,7 @@ FileAnswer not_modified(const FileRequest& request, const Validators& now) {
                !same_but_for_case(field.first, "Vary");
     });
     FileAnswer answer{.code = 304};
-    if (now.tag_is_final)
+    if (tag_is_final(request))
         answer.headers.emplace_back("ETag", now.tag);
     if (request.is_negotiated)
         answer.headers.emplace_back("Vary", "Accept-Encoding");
@@ -247,10 +211,8 @@ std::string random_boundary() {
 
 FileAnswer answer_for_file(const FileRequest& request, std::string (*make_boundary)()) {
     const Validators now = validators_of(request);
-    if (fails_precondition(request.headers, now))
-        return {.code = 412};
-    if (is_known(request.headers, now))
-        return not_modified(request, now);
+    if (const auto code = status_of_conditions("GET", request.headers, &now))
+        return *code == 304 ? not_modified(request, now) : FileAnswer{.code = *code};
     if (!wants_parts(request, now))
         return whole_file(request, now);
     const auto ranges = parse_range(request.headers.get("Range"), size_of(request.file));
