@@ -24,8 +24,10 @@
 class WebServer final : public KeepsErrors<socketserver::http::ThreadingHTTPServer> {
 public:
     explicit WebServer(socketserver::RequestHandlerClass request_handler_class)
-        : KeepsErrors({"127.0.0.1", 0}, std::move(request_handler_class)),
-          loop_(std::in_place, *this) {}
+        : KeepsErrors({"127.0.0.1", 0}, std::move(request_handler_class)) {
+        set_log([this](std::string_view line) { note_log(line); });
+        loop_.emplace(*this);
+    }
 
     ~WebServer() override { end(); }
 
@@ -35,7 +37,8 @@ public:
         server_close();
     }
 
-    // What was logged so far: one message for each call.
+    // What was logged so far: one message for each call. (A RecordedHandler notes its
+    // messages as they are, and they don't become lines.)
     std::vector<std::string> log() const { return copy_of(log_); }
 
     // The requests that reached a method so far: "GET /path".
@@ -60,7 +63,7 @@ private:
     mutable std::mutex mutex_;
     Texts log_;
     Texts answered_;
-    std::optional<LoopThread> loop_;  // the last to be made: it serves at once
+    std::optional<LoopThread> loop_;
 };
 
 // A handler whose log and whose requests the server keeps. It speaks HTTP/1.0.
@@ -100,6 +103,7 @@ public:
     using BaseHTTPRequestHandler::head_rules;
     using BaseHTTPRequestHandler::headers;
     using BaseHTTPRequestHandler::headers_of_all_answers;
+    using BaseHTTPRequestHandler::log_format;
     using BaseHTTPRequestHandler::path;
     using BaseHTTPRequestHandler::protocol_version;
     using BaseHTTPRequestHandler::rbufsize;

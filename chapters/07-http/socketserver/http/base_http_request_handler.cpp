@@ -7,6 +7,7 @@
 #include <cxxabi.h>
 
 #include <algorithm>
+#include <chrono>
 #include <stdexcept>
 #include <system_error>
 #include <utility>
@@ -16,31 +17,16 @@
 #include "socketserver/http/ascii.hpp"
 #include "socketserver/http/error_page.hpp"
 #include "socketserver/http/failed_call.hpp"
+#include "socketserver/http/log_escape.hpp"
 #include "socketserver/http/repr.hpp"
+#include "socketserver/http/server_log.hpp"
 #include "socketserver/http/status.hpp"
 #include "socketserver/linger.hpp"
-#include "socketserver/printable.hpp"
 #include "socketserver/reset_at_close.hpp"
 
 namespace socketserver::http {
 
 namespace {
-
-// A request line that was logged as it came could move the cursor of whoever reads the
-// log, or write lines of its own. All but printable ASCII is shown by its number.
-std::string escape_for_log(std::string_view text) {
-    std::string result;
-    for (const char letter : text) {
-        const auto byte = static_cast<unsigned char>(letter);
-        if (letter == '\\')
-            result += "\\\\";
-        else if (byte >= 0x20 && byte < 0x7f)
-            result += letter;
-        else
-            result += hex_escape(letter);
-    }
-    return result;
-}
 
 // Whether a head has a header of this name.
 bool has_line(std::string_view head, std::string_view name) {
@@ -82,12 +68,21 @@ void BaseHTTPRequestHandler::finish() {
         linger(connection());
 }
 
-// What went wrong is only noted where it is caught. To tell the client of it may mean to
-// wait, and nobody waits while an exception is being handled.
 void BaseHTTPRequestHandler::handle_one_request() {
     if (!wait_for_request())
         return;
     begin_answer();
+    const std::exception_ptr failure = try_to_answer();
+    if (log_format)
+        log_what_was_sent();
+    if (failure)
+        std::rethrow_exception(failure);
+}
+
+// What went wrong is only noted where it is caught. To tell the client of it may mean to
+// wait, and nobody waits while an exception is being handled. What the server is to be
+// told is returned.
+std::exception_ptr BaseHTTPRequestHandler::try_to_answer() {
     std::optional<RequestError> refusal;  // what the client is told, if not 500
     std::exception_ptr failure;           // what the server is told
     std::string problem;                  // what the log is told
@@ -97,7 +92,7 @@ void BaseHTTPRequestHandler::handle_one_request() {
         write_buffer().lift_end();
         if (is_guarded_)
             release_answer();
-        return;
+        return nullptr;
     } catch (const RequestError& error) {
         refusal = error;
     } catch (const FailedCall& error) {
@@ -119,18 +114,22 @@ void BaseHTTPRequestHandler::handle_one_request() {
     write_buffer().discard();
     if (!problem.empty())
         log_error(problem);
-    if (!refusal && !failure)  // nobody is left to be answered
-        return cut_answer_short();
     close_connection = true;
-    send_failure(refusal ? *refusal : failure_with(500));
-    if (failure)
-        std::rethrow_exception(failure);
+    if (refusal || failure)
+        send_failure(refusal ? *refusal : failure_with(500));
+    else
+        cut_answer_short();  // nobody is left to be answered
+    return failure;
 }
 
 void BaseHTTPRequestHandler::begin_answer() {
     answer_begin_ = write_buffer().bytes_written();
+    body_begin_ = answer_begin_;
+    past_in_answer_ = 0;
     is_cut_short_ = false;
     code_ = 0;
+    if (log_format)  // nobody else wants to know it
+        begin_time_ = std::chrono::steady_clock::now();
 }
 
 // Whether an answer ends where its head says. If not, that is a slip of the handler's,
@@ -145,13 +144,14 @@ void BaseHTTPRequestHandler::check_answer(bool is_due) {
         return;
     if (!has_head)
         return is_due ? check_unannounced_answer() : void();
-    const std::uint64_t past = sent_past_wfile().value_or(0);
-    if (written.dropped() == 0 && past == written.missing()) {
-        past_before_answer_ += past;
+    past_in_answer_ = sent_past_wfile().value_or(0);
+    if (written.dropped() == 0 && past_in_answer_ == written.missing()) {
+        past_before_answer_ += past_in_answer_;
         return;
     }
     const std::uint64_t length = answer_.length().value_or(0);
-    const std::uint64_t size = length - written.missing() + written.dropped() + past;
+    const std::uint64_t size =
+        length - written.missing() + written.dropped() + past_in_answer_;
     throw std::logic_error("the answer has " + std::to_string(size) +
                            " bytes, and its Content-Length says " +
                            std::to_string(length));
@@ -161,7 +161,9 @@ void BaseHTTPRequestHandler::check_answer(bool is_due) {
 // knows where it ends, so the connection ends there.
 void BaseHTTPRequestHandler::check_unannounced_answer() {
     const bool has_written = write_buffer().bytes_written() != answer_begin_;
-    if (!has_written && connection().fileno() >= 0 && sent_past_wfile() == 0)
+    const auto past = sent_past_wfile();
+    past_in_answer_ = past.value_or(0);
+    if (!has_written && connection().fileno() >= 0 && past == 0)
         throw std::logic_error(command +
                                " was not answered: call send_response() or send_error()");
     close_connection = true;
@@ -263,7 +265,8 @@ void BaseHTTPRequestHandler::call_method() {
 
 void BaseHTTPRequestHandler::send_response(int code,
                                            std::optional<std::string_view> message) {
-    log_request(code);
+    if (!log_format)
+        log_request(code);
     send_response_only(code, message);
     if (server_.empty())
         server_ = version_string();
@@ -309,10 +312,11 @@ void BaseHTTPRequestHandler::end_headers() {
     if (answer_.ends_with_connection() || version_ == http_0_9)
         guard_answer();
     flush_headers();
+    body_begin_ = write_buffer().bytes_written();
     if (const auto size = body_size())
         write_buffer().end_behind(*size);
     if (answer_.state() == AnswerHead::State::none)  // the last answer is still to come
-        answer_begin_ = write_buffer().bytes_written();
+        answer_begin_ = body_begin_;
 }
 
 void BaseHTTPRequestHandler::flush_headers() {
@@ -343,7 +347,8 @@ void BaseHTTPRequestHandler::send_error(int code, std::optional<std::string_view
                                         std::optional<std::string_view> explain) {
     const Status* status = find_status(code);
     const std::string_view phrase = message.value_or(status ? status->phrase : "???");
-    log_error("code " + std::to_string(code) + ", message " + std::string(phrase));
+    if (!log_format)
+        log_error("code " + std::to_string(code) + ", message " + std::string(phrase));
     send_response(code, phrase);
     send_header("Connection", "close");
     if (code == 503)
@@ -380,7 +385,7 @@ void BaseHTTPRequestHandler::send_failure(const RequestError& error) {
     if (write_buffer().bytes_sent() > answer_begin_ || sent_past_wfile().value_or(0) > 0)
         return says_length ? void() : reset_connection();
     release_answer();
-    begin_answer();
+    answer_begin_ = write_buffer().bytes_written();
     std::string problem;
     try {
         if (contains_line_end(error.what()))  // it can't stand in a status line
@@ -421,6 +426,40 @@ void BaseHTTPRequestHandler::cut_answer_short() {
         connection().close();
 }
 
+// Nothing is logged of a client that has asked for nothing.
+void BaseHTTPRequestHandler::log_what_was_sent() {
+    const std::uint64_t sent = write_buffer().bytes_sent();
+    const std::uint64_t bytes =
+        (sent > body_begin_ ? sent - body_begin_ : 0) + past_in_answer_;
+    if (code_ == 0 && bytes == 0)
+        return;
+    const auto duration = std::chrono::steady_clock::now() - begin_time_;
+    log_answer({.client = address_string(),
+                .requestline = requestline,
+                .command = command,
+                .path = path,
+                .headers = headers,
+                .code = code_,
+                .bytes = bytes,
+                .begin = std::chrono::floor<std::chrono::seconds>(
+                    std::chrono::system_clock::now() -
+                    std::chrono::duration_cast<std::chrono::microseconds>(duration)),
+                .duration = duration});
+}
+
+void BaseHTTPRequestHandler::log_answer(const AnsweredRequest& answered) {
+    const std::string line = log_format(answered);
+    if (!line.empty())
+        write_log(line);
+}
+
+void BaseHTTPRequestHandler::write_log(std::string_view line) const {
+    if (const auto* log = dynamic_cast<const ServerLog*>(&server()))
+        log->write_log(line);
+    else
+        write_to_stderr(line);
+}
+
 void BaseHTTPRequestHandler::log_request(int code, std::string_view size) {
     std::string message = "\"";
     message.append(requestline).append("\" ").append(std::to_string(code));
@@ -432,8 +471,8 @@ void BaseHTTPRequestHandler::log_error(std::string_view message) {
 }
 
 void BaseHTTPRequestHandler::log_message(std::string_view message) {
-    write_to_stderr(address_string() + " - - [" + log_date_time_string() + "] " +
-                    escape_for_log(message) + "\n");
+    write_log(address_string() + " - - [" + log_date_time_string() + "] " +
+              escape_for_log(message) + "\n");
 }
 
 std::string BaseHTTPRequestHandler::address_string() const {

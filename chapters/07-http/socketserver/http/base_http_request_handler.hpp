@@ -1,7 +1,9 @@
 #pragma once
 
+#include <chrono>
 #include <concepts>
 #include <cstdint>
+#include <exception>
 #include <istream>
 #include <optional>
 #include <string>
@@ -9,6 +11,7 @@
 #include <vector>
 
 #include "socketserver/http/answer_head.hpp"
+#include "socketserver/http/answered_request.hpp"
 #include "socketserver/http/body_buffer.hpp"
 #include "socketserver/http/date.hpp"
 #include "socketserver/http/error_page.hpp"
@@ -93,8 +96,9 @@ protected:
     /// that overrides the other one says `using BaseHTTPRequestHandler::send_header;`, or
     /// this one is hidden in it.
     template <std::integral Number>
-        requires(!std::same_as<Number, bool> && !std::same_as<Number, char>)
-    void send_header(std::string_view keyword, Number value) {
+    requires(!std::same_as<Number, bool> &&
+             !std::same_as<Number, char>) void send_header(std::string_view keyword,
+                                                           Number value) {
         send_header(keyword, std::string_view(std::to_string(value)));
     }
 
@@ -131,14 +135,20 @@ protected:
 
     // The log.
 
-    /// Hook, called by send_response(): logs the request line and the code.
+    /// Hook, called behind each answer if `log_format` is set, and only then: writes a
+    /// line in that format to the server's log.
+    virtual void log_answer(const AnsweredRequest& answered);
+
+    /// Hook, called by send_response(), unless `log_format` is set: logs the request line
+    /// and the code.
     /// @param size  what follows the code in the log; "-" is unknown
     virtual void log_request(int code, std::string_view size = "-");
 
     /// Hook: a request that failed. Calls log_message().
     virtual void log_error(std::string_view message);
 
-    /// Hook: writes a line to standard error, with the client and the time in front.
+    /// Hook: writes a line to the server's log, with the client and the time in front: to
+    /// standard error, unless ServerLog::set_log() was called.
     /// Control characters are made visible, as a terminal would obey them.
     virtual void log_message(std::string_view message);
 
@@ -175,6 +185,11 @@ protected:
     /// in it, and `%%` for a percent sign. The text must outlive the handler.
     std::string_view error_message_format;
     std::string_view error_content_type = "text/html;charset=utf-8";  ///< Its type.
+
+    /// How a request is logged when it was answered: `combined_log`, `json_log`, or a
+    /// function of one's own. Unless it is set, a request is logged when its answer
+    /// begins, as in Python, and nobody looks at a clock.
+    LogFormat log_format = nullptr;
 
     /// Headers of every answer, also of one that tells of an error. One that an answer
     /// says itself is not added to it.
@@ -220,7 +235,10 @@ private:
     void take(HeadParser& parser);
     bool connection_failed() { return read_buffer().failed() || write_buffer().failed(); }
     void send_unsupported();
+    std::exception_ptr try_to_answer();
     void begin_answer();
+    void log_what_was_sent();
+    void write_log(std::string_view line) const;
     void check_answer(bool is_due);
     void check_unannounced_answer();
     std::optional<std::uint64_t> sent_past_wfile();
@@ -262,9 +280,17 @@ private:
     // client has a part of the answer.
     std::uint64_t answer_begin_ = 0;
 
+    // How many bytes had been written before its body: begin_answer() notes it, and
+    // end_headers() behind the head.
+    std::uint64_t body_begin_ = 0;
+
     // How many bytes had been sent past `wfile` before this answer, as far as
-    // check_answer() has seen.
+    // check_answer() has seen, and how many of this answer were.
     std::uint64_t past_before_answer_ = 0;
+    std::uint64_t past_in_answer_ = 0;
+
+    // When the request began: begin_answer() looks at the clock if log_format is set.
+    std::chrono::steady_clock::time_point begin_time_;
 
     // Whether the handler has ended the connection within this answer:
     // cut_answer_short() and reset_connection() note it.

@@ -33,6 +33,7 @@ bool BaseHTTPRequestHandler::outlasts(int others) {
 bool BaseHTTPRequestHandler::wait_for_request() {
     if (!read_buffer().at_hand().empty())
         return true;
+    headers.clear();  // they may be large, and the next request far away
     IdleConnections* const idle =
         http_server_ ? &http_server_->idle_connections : nullptr;
     const IdleConnections::Wait wait(idle, connection());
@@ -53,7 +54,6 @@ void BaseHTTPRequestHandler::answer_request() {
     check_answer(is_answer_due);
     if (!close_connection && !drain_body())
         close_connection = true;
-    headers.clear();  // they may be large, and the next request far away
 }
 
 bool BaseHTTPRequestHandler::parse_request() {

@@ -9,14 +9,15 @@
 #include "socketserver/http/caretaker.hpp"
 #include "socketserver/http/idle_connections.hpp"
 #include "socketserver/http/local_offset.hpp"
+#include "socketserver/http/server_log.hpp"
 #include "socketserver/shortage.hpp"
 #include "socketserver/tcp_server.hpp"
 
 namespace socketserver::http {
 
 /// A TCP server that knows its name: Python's `HTTPServer`. What makes it speak HTTP is
-/// its handler.
-class HTTPServer : public TCPServer {
+/// its handler. `set_log()` says where its log goes.
+class HTTPServer : public TCPServer, public ServerLog {
 public:
     /// Makes the socket, binds it and lets clients connect, as TCPServer does.
     /// @throws std::system_error, std::invalid_argument
