@@ -78,8 +78,11 @@ SocketWriteBuffer::int_type SocketWriteBuffer::overflow(int_type letter) {
 }
 
 std::streamsize SocketWriteBuffer::xsputn(const char* data, std::streamsize all) {
-    const std::streamsize size = up_to_end(all);
-    make_room(static_cast<std::size_t>(size));
+    std::streamsize size = all;
+    if (size > epptr() - pptr()) {  // What fits is behind no end: there the room ends.
+        size = up_to_end(all);
+        make_room(static_cast<std::size_t>(size));
+    }
     if (size > epptr() - pptr())
         flush(MSG_MORE);
     if (size > epptr() - pptr()) {

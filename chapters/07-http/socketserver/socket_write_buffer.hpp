@@ -69,6 +69,7 @@ public:
     void count_sent(std::uint64_t size) noexcept {
         taken_ += size;
         bytes_sent_ += size;
+        begin_at(pptr() - pbase());
     }
 
     /// How many bytes were written since the beginning, be they sent or not. Those that

@@ -3,7 +3,6 @@
 #include <stdexcept>
 #include <string>
 
-#include "socketserver/http/ascii.hpp"
 #include "socketserver/http/repr.hpp"
 
 namespace socketserver::http {
@@ -19,9 +18,7 @@ void refuse_line_break(std::string_view name, std::string_view text) {
                                 " has a line break or a NUL: leave it out");
 }
 
-std::uint64_t checked_length(std::string_view value) {
-    if (const auto length = parse_number(value))
-        return *length;
+void refuse_length(std::string_view value) {
     throw std::invalid_argument("The Content-Length " + repr(value) + " is no number");
 }
 

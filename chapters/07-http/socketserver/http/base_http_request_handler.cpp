@@ -26,6 +26,8 @@
 
 namespace socketserver::http {
 
+using std::string_view_literals::operator""sv;
+
 namespace {
 
 // Whether a head has a header of this name.
@@ -136,11 +138,13 @@ void BaseHTTPRequestHandler::begin_answer() {
 // and would shift all later answers of the connection.
 void BaseHTTPRequestHandler::check_answer(bool is_due) {
     const SocketWriteBuffer& written = write_buffer();
-    if (answer_.state() == AnswerHead::State::head)
-        throw std::logic_error("the headers were not ended: call end_headers()");
     const bool is_exact = written.missing() == 0 && written.dropped() == 0;
     const bool has_head = answer_.state() == AnswerHead::State::ended;
-    if (is_cut_short_ || (has_head && (is_exact || ends_with_head())))
+    if (has_head && (is_exact || ends_with_head()))
+        return;
+    if (answer_.state() == AnswerHead::State::head)
+        throw std::logic_error("the headers were not ended: call end_headers()");
+    if (is_cut_short_)
         return;
     if (!has_head)
         return is_due ? check_unannounced_answer() : void();
@@ -245,19 +249,19 @@ std::string BaseHTTPRequestHandler::read_body(std::size_t limit) {
 
 // As Python's getattr(self, "do_" + command).
 void BaseHTTPRequestHandler::call_method() {
-    if (command == "GET")
+    if (command == "GET"sv)
         do_GET();
-    else if (command == "HEAD")
+    else if (command == "HEAD"sv)
         do_HEAD();
-    else if (command == "POST")
+    else if (command == "POST"sv)
         do_POST();
-    else if (command == "PUT")
+    else if (command == "PUT"sv)
         do_PUT();
-    else if (command == "DELETE")
+    else if (command == "DELETE"sv)
         do_DELETE();
-    else if (command == "OPTIONS")
+    else if (command == "OPTIONS"sv)
         do_OPTIONS();
-    else if (command == "PATCH")
+    else if (command == "PATCH"sv)
         do_PATCH();
     else
         send_unsupported();
@@ -285,16 +289,17 @@ void BaseHTTPRequestHandler::send_response_only(int code,
 // Whether the client takes what follows the head for another answer (RFC 9112, 6.3). A
 // 205 has no body either, but if its head announces one, its bytes are read.
 bool BaseHTTPRequestHandler::ends_with_head() const {
-    if (command == "HEAD")
+    if (command == "HEAD"sv)
         return code_ >= 200;
-    const bool announces_body = answer_.says_length() && answer_.length() != 0;
-    return code_ >= 200 && !has_body(code_) && !(code_ == 205 && announces_body);
+    if (code_ < 200 || has_body(code_))
+        return false;
+    return code_ != 205 || !answer_.says_length() || answer_.length() == 0;
 }
 
 // How many bytes may follow the head. None: as many as the handler writes, since the end
 // of the connection ends them, or another protocol follows: 101, and 2xx to CONNECT.
 std::optional<std::uint64_t> BaseHTTPRequestHandler::body_size() const {
-    if (code_ < 200 || (command == "CONNECT" && code_ < 300))
+    if (code_ < 200 || (command == "CONNECT"sv && code_ < 300))
         return std::nullopt;
     return ends_with_head() ? 0 : answer_.length();
 }
