@@ -89,7 +89,7 @@ private:
             end_idle_children();
     }
 
-    void watch(socketserver::PollSelector& selector) override {
+    void watch(socketserver::ServerSelector& selector) override {
         Base::watch(selector);
         selector.register_fileno(0);
     }
