@@ -156,6 +156,7 @@ void MultiplexingMixIn<Server>::server_close(Timeout grace) {
 
 // Whoever starts processes or threads for the requests of a server with fibers would
 // serve each request twice over: these say so, in words.
+/// @cond
 
 template <ServesInTheLoop Server>
 requires std::derived_from<MultiplexingMixIn<Server>, TCPServer>
@@ -171,5 +172,7 @@ class ThreadingMixIn<MultiplexingMixIn<Server>> {
                   "a server with fibers can't have a thread for each request: take "
                   "ThreadingMixIn or MultiplexingMixIn, and not both");
 };
+
+/// @endcond
 
 }  // namespace socketserver
