@@ -240,6 +240,7 @@ ONLY_CHAPTER_1 = {
                  "[counter](tests/02-counting/counter_test.cpp) |\n",
     "docs/where-we-differ.md": "# Where we differ\n\nNowhere.\n",
     "docs/glossary.md": "# Glossary\n\nNo term is explained.\n",
+    "docs/lengths.md": "# How long programs are\n\nNone was written twice.\n",
     "packages/neededConfig.cmake":
         "include_guard(GLOBAL)\nadd_library(needed::needed INTERFACE IMPORTED)\n"
         "target_compile_definitions(needed::needed INTERFACE NEEDED=2)\n",
