@@ -14,6 +14,9 @@ namespace socketserver::http {
 /// handle_error() reports goes to standard error in any case.)
 class ServerLog {
 public:
+    ServerLog(const ServerLog&) = delete;
+    ServerLog& operator=(const ServerLog&) = delete;
+
     /// Takes a line, its line feed included. Many threads may call it at once.
     using Sink = std::function<void(std::string_view line)>;
 
@@ -34,8 +37,6 @@ public:
 protected:
     ServerLog() = default;
     ~ServerLog() = default;
-    ServerLog(const ServerLog&) = delete;
-    ServerLog& operator=(const ServerLog&) = delete;
 
 private:
     // set_log() sets it before there are threads that read it.
