@@ -31,7 +31,7 @@ class Marks(unittest.TestCase):
 
     def test_marks_are_those_of_the_class_that_declares_the_method(self):
         marks = {call["method"]: call["marks"] for call in self.calls["06-serve-forever"]}
-        self.assertEqual(marks["serve_forever"], [])
+        self.assertEqual(marks["serve_forever"], ["default", "subclass"])
         self.assertEqual(marks["get_request"], ["subclass"])
         self.assertEqual(marks["verify_request"], ["default", "subclass"])
         self.assertEqual(marks["process_request"], ["default", "Mixin"])
