@@ -44,6 +44,7 @@ std::atomic<bool> is_held = false;
 }  // namespace held_waker
 
 // It takes the place of the C library's in this whole program.
+// NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name)
 extern "C" int eventfd_write(int fileno, eventfd_t number) {
     while (held_waker::is_to_be_held) {
         held_waker::is_held = true;

@@ -246,8 +246,8 @@ TEST_CASE("what is written behind the end is not sent, in whatever way it comes"
 }
 
 TEST_CASE("the end is where it was set, however what is written is cut and flushed") {
-    for (const std::size_t size : {1, 3, 4, 7, 10'000}) {
-        for (const std::size_t piece : {1, 2, 5, 30}) {
+    for (const std::size_t size : {1U, 3U, 4U, 7U, 10'000U}) {
+        for (const std::size_t piece : {1U, 2U, 5U, 30U}) {
             CAPTURE(size);
             CAPTURE(piece);
             auto [client, connection] = message_pair();

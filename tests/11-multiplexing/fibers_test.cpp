@@ -297,10 +297,10 @@ TEST_CASE("Who waits for a number that becomes another's does not see the strang
     const int number = other.fileno();
     std::string text;
     std::string strangers;
-    start(fibers, [&, &socket = one] {
+    start(fibers, [&, &socket = one, &ready = other, &thief = stranger] {
         receive(socket);
-        other.close();  // which is ready, too, in the same batch
-        REQUIRE(::dup2(stranger.fileno(), number) == number);
+        ready.close();  // in the same batch
+        REQUIRE(::dup2(thief.fileno(), number) == number);
     });
     start(fibers, [&, &socket = other] { text = receive(socket); });
     one_end.sendall("x");

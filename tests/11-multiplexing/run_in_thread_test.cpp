@@ -75,9 +75,8 @@ TEST_CASE("Many functions are all called, by no more threads than there may be")
         });
     CHECK(fibers.wait(5s));
     CHECK(done == 200);
-    std::ranges::sort(threads);
-    const auto repeated = std::ranges::unique(threads);
-    threads.erase(repeated.begin(), repeated.end());
+    std::sort(threads.begin(), threads.end());
+    threads.erase(std::unique(threads.begin(), threads.end()), threads.end());
     CHECK(threads.size() <= std::min(32U, std::thread::hardware_concurrency() + 4));
 }
 

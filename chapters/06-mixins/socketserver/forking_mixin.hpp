@@ -247,6 +247,7 @@ void ForkingMixIn<Server>::collect_children() {
     for (const Child& child : ended) {
         if (const std::string crash = child.process.crash(); !crash.empty())
             report(child, crash);
+        // NOLINTNEXTLINE(clang-analyzer-optin.cplusplus.VirtualCall): whoever derives closes
         child_ended(child.process, child.client_address);
     }
 }

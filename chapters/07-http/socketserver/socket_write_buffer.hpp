@@ -84,7 +84,7 @@ protected:
 
     /// Writes a run of bytes; one that doesn't fit is sent from where it lies.
     /// @throws std::system_error
-    std::streamsize xsputn(const char* data, std::streamsize size) override;
+    std::streamsize xsputn(const char* data, std::streamsize all) override;
 
     /// Sends what is there: std::ostream::flush() calls it. @throws std::system_error
     int sync() override;

@@ -92,6 +92,7 @@ Fiber::Fiber(FiberStack stack, std::function<void()> work)
 #endif
 }
 
+// NOLINTNEXTLINE(modernize-use-equals-default): not under ThreadSanitizer
 Fiber::~Fiber() {
 #ifdef __SANITIZE_THREAD__
     __tsan_destroy_fiber(sanitizers_.fiber);

@@ -26,7 +26,7 @@
 
 namespace socketserver::http {
 
-using std::string_view_literals::operator""sv;
+using namespace std::string_view_literals;
 
 namespace {
 

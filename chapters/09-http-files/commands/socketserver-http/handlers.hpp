@@ -7,7 +7,7 @@
 #include "commands/socketserver-http/options.hpp"
 #include "socketserver/base_server.hpp"
 
-namespace CLI {
+namespace CLI {  // NOLINT(readability-identifier-naming): its own name
 class App;
 }
 

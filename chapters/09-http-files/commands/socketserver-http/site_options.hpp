@@ -3,7 +3,7 @@
 #include "socketserver/http/site.hpp"
 
 // What reads it takes seconds to compile: only the sources that add options include it.
-namespace CLI {
+namespace CLI {  // NOLINT(readability-identifier-naming): its own name
 class App;
 }
 

@@ -9,11 +9,15 @@
 /// Watching many descriptors at once: Python's module `selectors`.
 namespace socketserver::selectors {
 
+// NOLINTBEGIN(readability-identifier-naming): Python's names
+
 /// Something can be read, or a client can be accepted.
 inline constexpr int EVENT_READ = 1;
 
 /// There is room to write.
 inline constexpr int EVENT_WRITE = 2;
+
+// NOLINTEND(readability-identifier-naming)
 
 /// What was registered: Python's `SelectorKey`.
 struct SelectorKey {
