@@ -491,9 +491,9 @@ TEST_CASE("A fiber of another server may run the loop of this one") {
     std::string text;
     start(inner, [&, &socket = here] { text += receive(socket); });
     start(outer, [&] { CHECK(inner.wait(5s)); });
-    start(outer, [&, &socket = other] {
+    start(outer, [&, &socket = other, &answer = there] {
         text += receive(socket);
-        there.sendall("2");
+        answer.sendall("2");
     });
     other_end.sendall("1");
     finish(outer);
