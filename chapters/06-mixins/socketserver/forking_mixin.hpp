@@ -247,7 +247,8 @@ void ForkingMixIn<Server>::collect_children() {
     for (const Child& child : ended) {
         if (const std::string crash = child.process.crash(); !crash.empty())
             report(child, crash);
-        // NOLINTNEXTLINE(clang-analyzer-optin.cplusplus.VirtualCall): whoever derives closes
+        // Whoever derives closes the server first.
+        // NOLINTNEXTLINE(clang-analyzer-optin.cplusplus.VirtualCall)
         child_ended(child.process, child.client_address);
     }
 }
