@@ -69,6 +69,24 @@ Socket served_client(const BaseServer& server) {
     return client;
 }
 
+// A handler that waits for another server, which never says anything.
+template <class Server>
+void check_that_waiting_for_another_ends() {
+    Socket silent = listening_socket();
+    Event is_waiting;
+    Server server(any_port, [&](Request&, const Address&, BaseServer& own) {
+        Socket other = create_connection(silent.getsockname());
+        const CutOffAtStop ends_with(other, own);
+        is_waiting.set();
+        CHECK(other.recv(1).empty());
+    });
+    const Call call(server, {.grace = 50ms});
+    const Socket client = connect_to(server.server_address);
+    is_waiting.wait();
+    send(SIGTERM);
+    CHECK(call.result() == SIGTERM);
+}
+
 }  // namespace
 
 TEST_CASE("SIGINT and SIGTERM end serve_until_signal(), and it says which one came") {
@@ -123,35 +141,11 @@ TEST_CASE("the end waits no longer than for the last client") {
 }
 
 TEST_CASE("a handler that reads from another server ends when the grace is over") {
-    Socket silent = listening_socket();
-    Event is_waiting;
-    ThreadingTCPServer server(any_port, [&](Request&, const Address&, BaseServer& own) {
-        Socket other = create_connection(silent.getsockname());
-        const CutOffAtStop ends_with(other, own);
-        is_waiting.set();
-        CHECK(other.recv(1).empty());
-    });
-    const Call call(server, {.grace = 50ms});
-    const Socket client = connect_to(server.server_address);
-    is_waiting.wait();
-    send(SIGTERM);
-    CHECK(call.result() == SIGTERM);
+    check_that_waiting_for_another_ends<ThreadingTCPServer>();
 }
 
 TEST_CASE("a handler in the loop is told to end when the grace is over, too") {
-    Socket silent = listening_socket();
-    Event is_waiting;
-    TCPServer server(any_port, [&](Request&, const Address&, BaseServer& own) {
-        Socket other = create_connection(silent.getsockname());
-        const CutOffAtStop ends_with(other, own);
-        is_waiting.set();
-        CHECK(other.recv(1).empty());
-    });
-    const Call call(server, {.grace = 50ms});
-    const Socket client = connect_to(server.server_address);
-    is_waiting.wait();
-    send(SIGTERM);
-    CHECK(call.result() == SIGTERM);
+    check_that_waiting_for_another_ends<TCPServer>();
 }
 
 TEST_CASE("several servers, of several types, are served and ended by one call") {
