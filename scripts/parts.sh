@@ -2,14 +2,16 @@
 
 # Runs a command, and says how long it took; in a log, every 15 s, that it goes on.
 part() {
-    local name=$1 start=$SECONDS ends
+    local name=$1 start=$SECONDS ends teller
     shift
     if [[ -t 1 ]]; then
         "$@"
     else
         exec {ends}> >(say_that_it_goes_on "$name")
+        teller=$!
         "$@" {ends}>&-
         exec {ends}>&-
+        wait "$teller" || true  # it says no more after this
     fi
     echo "-- $name: $((SECONDS - start)) s"
 }
