@@ -6,12 +6,17 @@ compile_commands.json is its own stage, and on that one it is read, without head
 compiler has read before: what it lacks is seen then. A header is read with the sources that
 include it; what is found in it is shown once.
 
+A source in which nothing was found is not read again, as long as it, its headers and the
+rules are the same: that is kept in the user's cache, beside ccache's.
+
     scripts/clang_tidy.py BUILD_FOLDER [SOURCE...]
 """
 
+import hashlib
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -20,6 +25,14 @@ from pathlib import Path
 
 ONLY_FOR_GCC = (r" -Winvalid-pch| -include \S*/cmake_pch\.hxx| -femit-class-debug-always"
                 r"| -finstrument-functions-exclude-file-list=\S*")
+
+CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache", "clang-tidy")
+
+
+def output_of(command, folder=None):
+    """What a command prints; CalledProcessError when it fails."""
+    return subprocess.run(command, cwd=folder, check=True, stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout
 
 
 def first_entries(build):
@@ -43,11 +56,33 @@ def findings_in(output):
     return findings
 
 
-def read_one(source, database):
+def trace_of(entry):
+    """The file that stands in the cache once nothing was found in this source. Its name
+    tells all that clang-tidy goes by: what it reads, comments and macros too, its rules,
+    and which one it is. None when that can't be told.
+    """
+    command = re.sub(r" -o \S+", "", entry["command"])
+    read = ["clang++", *shlex.split(command)[1:], "-w", "-E", "-C", "-dD"]
+    rules = ["clang-tidy", "--dump-config", entry["file"], "--"]
+    try:
+        parts = [command.encode(), output_of(read, entry["directory"]),
+                 output_of(rules), output_of(["clang-tidy", "--version"])]
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    return CACHE / hashlib.sha256(b"\0".join(parts)).hexdigest()
+
+
+def read_one(entry, database):
     """Run clang-tidy on one source, and return its exit status and all that it said."""
-    command = ["clang-tidy", "--quiet", "-p", database, source]
+    trace = trace_of(entry)
+    if trace and trace.exists():
+        return 0, "", ""
+    command = ["clang-tidy", "--quiet", "-p", database, entry["file"]]
     done = subprocess.run(command, text=True, stdin=subprocess.DEVNULL,
                           capture_output=True)
+    if trace and done.returncode == 0 and not findings_in(done.stdout):
+        trace.parent.mkdir(parents=True, exist_ok=True)
+        trace.touch()
     return done.returncode, done.stdout, done.stderr
 
 
@@ -70,7 +105,7 @@ def main(arguments):
     failed = False
     shown = set()
     with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as workers:
-        results = workers.map(lambda source: read_one(source, database), sources)
+        results = workers.map(lambda source: read_one(entries[source], database), sources)
         for status, output, errors in results:
             findings = findings_in(output)
             for finding in findings:
