@@ -7,7 +7,7 @@ import shlex
 import shutil
 import subprocess
 
-from scripts.house.overlay import BUILD
+from scripts.house.overlay import BUILD, cached
 from scripts.house.unchanged import state_of
 
 from . import bounded
@@ -123,8 +123,9 @@ class Builder:
         # What the tests include is read once, for all of them; the reader's file is to
         # include what it uses.
         words = self.command if path.name.endswith("_test.cpp") else self.plain()
-        done = bounded.run([*words, *(f"-I{place}" for place in places), "-o", made,
-                            "-c", path], COMPILES_WITHIN, folder=BUILD)
+        launcher = shlex.split(cached("CMAKE_CXX_COMPILER_LAUNCHER"))
+        done = bounded.run([*launcher, *words, *(f"-I{place}" for place in places), "-o",
+                            made, "-c", path], COMPILES_WITHIN, folder=BUILD)
         if done.status != 0:
             raise NotBuilt(f"{shown(path)} does not compile.\n" +
                            first_errors(done, "the compiler"))

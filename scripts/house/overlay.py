@@ -79,3 +79,11 @@ def code_below(folder):
 
 def read_lines(path):
     return path.read_text(encoding="utf-8").splitlines()
+
+
+def cached(name):
+    """A variable of the build folder's CMake cache, or ""."""
+    for line in read_lines(BUILD / "CMakeCache.txt"):
+        if line.startswith(name + ":"):
+            return line.partition("=")[2]
+    return ""

@@ -4,7 +4,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from scripts.house.overlay import BUILD, read_lines
+from scripts.house.overlay import BUILD, cached
 
 
 def write(folder, files):
@@ -34,14 +34,6 @@ def run(*command, **options):
         words = " ".join(str(word) for word in command)
         raise AssertionError(f"{words}\nexit status {done.returncode}\n{done.stdout}")
     return done.stdout
-
-
-def cached(name):
-    """A variable of the build folder's CMake cache, or ""."""
-    for line in read_lines(BUILD / "CMakeCache.txt"):
-        if line.startswith(name + ":"):
-            return line.partition("=")[2]
-    return ""
 
 
 def same_compiler():
