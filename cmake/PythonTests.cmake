@@ -9,7 +9,7 @@ function(add_python_test name module)
                      ${arg_UNPARSED_ARGUMENTS}
              WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
     set_tests_properties("${name}" PROPERTIES
-        LABELS "${arg_LABELS}" TIMEOUT 300 SKIP_RETURN_CODE 77
+        LABELS "${arg_LABELS}" TIMEOUT 900 SKIP_RETURN_CODE 77
         COST 10  # they take longer than a test case: the first run begins with them
         ENVIRONMENT "BUILD_FOLDER=${PROJECT_BINARY_DIR}")
 endfunction()
