@@ -62,6 +62,27 @@ class OptionsTest(CommandTest):
         server = self.start("--cgi", "--no-dotfiles")
         self.assertEqual(get(server, "/cgi-bin/.hidden").status, 404)
 
+    def test_a_link_to_a_script_is_a_file_where_somebody_has_made_one(self):
+        script = self.script_with_output("hello", "echo hello")
+        os.link(script, self.folder / "hard")
+        (self.folder / "soft").symlink_to("cgi-bin/hello")
+        (self.folder / "again").symlink_to("cgi-bin")
+        source = script.read_bytes()
+        server, following = self.start("--cgi"), self.start("--cgi", "--follow-symlinks")
+        self.assertEqual(get(server, "/hard").body, source)
+        for path in "/soft", "/again/hello":
+            self.assertEqual(get(server, path).status, 404)
+        self.assertEqual(get(following, "/soft").body, source)
+        self.assertEqual(get(following, "/again/hello").body, b"hello\n")
+
+    def test_a_script_that_is_a_link_runs_only_where_links_are_followed(self):
+        (self.folder / "cgi-bin").mkdir(exist_ok=True)
+        outside = self.write("outside", "#!/bin/sh\necho; echo outside\n", mode=0o755)
+        (self.folder / "cgi-bin" / "link").symlink_to(outside)
+        self.assertIn(get(self.start("--cgi"), "/cgi-bin/link").status, (403, 404))
+        server = self.start("--cgi", "--follow-symlinks")
+        self.assertEqual(get(server, "/cgi-bin/link").body, b"outside\n")
+
     def test_what_a_script_says_goes_to_the_log_that_was_begun_anew(self):
         self.script_with_output("tell", "echo told >&2")
         log = self.folder / "log"

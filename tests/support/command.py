@@ -56,7 +56,7 @@ class CommandTest(ServingTest):
 
     def script_with_output(self, name, command):
         """Makes a CGI script whose answer is the output of a shell command."""
-        self.script(name, f'echo "Content-Type: text/plain"; echo; {command}')
+        return self.script(name, f'echo "Content-Type: text/plain"; echo; {command}')
 
     def begin_log_anew(self, server, log):
         """Sends SIGUSR1, and waits until the server writes to the file: that is a moment
