@@ -24,11 +24,13 @@ private:
     }
 };
 
-/// A server with a thread for each connection prints its port and serves until SIGTERM.
-inline void serve_pages(const socketserver::RequestHandlerClass& handler) {
-    socketserver::http::ThreadingHTTPServer server({"127.0.0.1", 0}, handler,
-                                                   {.request_queue_size = 4096});
-    server.thread_stack_size = 64 * 1024;  // as the bare server's threads have
+/// A server prints its port and serves until SIGTERM. A class that is no other's has a
+/// thread for each connection.
+template <class Server = socketserver::http::ThreadingHTTPServer>
+void serve_pages(const socketserver::RequestHandlerClass& handler) {
+    Server server({"127.0.0.1", 0}, handler, {.request_queue_size = 4096});
+    if constexpr (requires { server.thread_stack_size; })
+        server.thread_stack_size = 64 * 1024;  // as the bare server's threads have
     std::cout << server.server_port() << std::endl;
     server.serve_forever();
 }

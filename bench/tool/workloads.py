@@ -47,10 +47,13 @@ def of_chapter(folder, said, machine):
 
 
 def program_of(folder, words):
-    """Ours, or a peer: where a program is below the build's folder bench."""
+    """Where a program is below the build's folder bench: ours, in the chapter's own folder
+    or the newest before it that has one of this name, or else a peer."""
     name, *arguments = words.split()
-    is_ours = (folder / "servers" / f"{name}.cpp").exists()
-    return f"{f'{folder.name}/servers' if is_ours else 'peers'}/{name}", arguments
+    ours = max((source.parents[1].name
+                for source in folder.parent.glob(f"*/servers/{name}.cpp")
+                if source.parents[1].name <= folder.name), default="")
+    return f"{f'{ours}/servers' if ours else 'peers'}/{name}", arguments
 
 
 class Workload:

@@ -10,94 +10,50 @@
 // back what arrives. With one-wait it does as with one-line, but waits 2 ms first, as if
 // it asked a database. With datagrams it sends each back.
 
-#include <array>
 #include <chrono>
 #include <iostream>
 #include <map>
 #include <string>
 #include <thread>
 
+#include "echo_handlers.hpp"
 #include "socketserver/forking_servers.hpp"
-#include "socketserver/stream_request_handler.hpp"
 #include "socketserver/threading_servers.hpp"
 
 using socketserver::handled_by;
 
-template <bool Every>
-class PieceHandler : public socketserver::BaseRequestHandler {
-    void handle() override {
-        while (send_back_a_piece() && Every)
-            continue;
-    }
+namespace {
 
-    // Whether there was one.
-    bool send_back_a_piece() {
-        auto& connection = std::get<socketserver::Socket>(request());
-        std::array<char, 16384> buffer;  // NOLINT: nothing is read before it is written
-        const std::size_t size = connection.recv_into(buffer.data(), buffer.size());
-        connection.sendall({buffer.data(), size});
-        return size > 0;
-    }
-};
-
-template <bool Every>
-class LineHandler : public socketserver::StreamRequestHandler {
-public:
-    LineHandler() { disable_nagle_algorithm = true; }
-
-protected:
-    void handle() override {
-        std::string line;
-        while (std::getline(rfile, line) && wfile << line << '\n' && Every)
-            continue;
-    }
-};
-
-class OneWaitHandler : public LineHandler<false> {
+class OneWaitHandler : public bench::LinesHandler<false> {
     void handle() override {
         std::this_thread::sleep_for(std::chrono::milliseconds(2));
-        LineHandler::handle();
+        LinesHandler::handle();
     }
 };
 
-class DatagramHandler : public socketserver::BaseRequestHandler {
-    void handle() override {
-        const auto& datagram = std::get<socketserver::Datagram>(request());
-        datagram.socket->sendto(datagram.data, client_address());
-    }
-};
-
-template <class Server>
-void serve(const socketserver::RequestHandlerClass& handler,
-           const socketserver::ServerOptions& options) {
-    Server server({"127.0.0.1", 0}, handler, options);
-    if constexpr (requires { server.max_children; })
-        server.max_children = 10000;
-    std::cout << server.server_address.port() << std::endl;
-    server.serve_forever();
-}
-
-using Serve = decltype(&serve<socketserver::TCPServer>);
+using Serve = decltype(&bench::serve_echo<socketserver::TCPServer>);
 
 const std::map<std::string, Serve> stream_servers{
-    {"sequential", serve<socketserver::TCPServer>},
-    {"threads", serve<socketserver::ThreadingTCPServer>},
-    {"forks", serve<socketserver::ForkingTCPServer>},
+    {"sequential", bench::serve_echo<socketserver::TCPServer>},
+    {"threads", bench::serve_echo<socketserver::ThreadingTCPServer>},
+    {"forks", bench::serve_echo<socketserver::ForkingTCPServer>},
 };
 
 const std::map<std::string, Serve> datagram_servers{
-    {"sequential", serve<socketserver::UDPServer>},
-    {"threads", serve<socketserver::ThreadingUDPServer>},
-    {"forks", serve<socketserver::ForkingUDPServer>},
+    {"sequential", bench::serve_echo<socketserver::UDPServer>},
+    {"threads", bench::serve_echo<socketserver::ThreadingUDPServer>},
+    {"forks", bench::serve_echo<socketserver::ForkingUDPServer>},
 };
 
 const std::map<std::string, socketserver::RequestHandlerClass> stream_handlers{
-    {"one-line", handled_by<LineHandler<false>>},
-    {"every-line", handled_by<LineHandler<true>>},
-    {"one-piece", handled_by<PieceHandler<false>>},
-    {"every-piece", handled_by<PieceHandler<true>>},
+    {"one-line", handled_by<bench::LinesHandler<false>>},
+    {"every-line", handled_by<bench::LinesHandler<true>>},
+    {"one-piece", handled_by<bench::PieceHandler<false>>},
+    {"every-piece", handled_by<bench::PieceHandler<true>>},
     {"one-wait", handled_by<OneWaitHandler>},
 };
+
+}  // namespace
 
 int main(int argc, char* argv[]) {
     const std::string model = argc == 3 ? argv[1] : "";
@@ -110,7 +66,7 @@ int main(int argc, char* argv[]) {
         return 2;
     }
     if (datagrams)
-        datagram_servers.at(model)(handled_by<DatagramHandler>, {});
+        datagram_servers.at(model)(handled_by<bench::DatagramHandler>, {});
     else
         stream_servers.at(model)(stream_handlers.at(work), {.request_queue_size = 4096});
 }

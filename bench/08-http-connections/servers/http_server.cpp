@@ -7,31 +7,13 @@
 // one after the other, with nagle also without TCP_NODELAY.
 
 #include "page_server.hpp"
-#include "socketserver/http/base_http_request_handler.hpp"
+#include "text_handler.hpp"
 
 using socketserver::handled_by;
 
-class TextHandler : public bench::WithoutLog<socketserver::http::BaseHTTPRequestHandler> {
-public:
-    TextHandler() { protocol_version = "HTTP/1.1"; }
+namespace {
 
-protected:
-    void do_GET() override {
-        send_head();
-        wfile << text;
-    }
-
-    void send_head() {
-        send_response(200);
-        send_header("Content-Type", "text/plain");
-        send_header("Content-Length", text.size());
-        end_headers();
-    }
-
-    static constexpr std::string_view text = "hello world\n";
-};
-
-class TwoWritesHandler : public TextHandler {
+class TwoWritesHandler : public bench::TextHandler {
     void do_GET() override {
         send_head();
         wfile << std::flush << text;
@@ -43,10 +25,12 @@ public:
     NagleHandler() { disable_nagle_algorithm = false; }
 };
 
+}  // namespace
+
 int main(int argc, char* argv[]) {
     const std::string work = argc == 2 ? argv[1] : "";
     if (work == "text")
-        bench::serve_pages(handled_by<TextHandler>);
+        bench::serve_pages(handled_by<bench::TextHandler>);
     if (work == "two-writes")
         bench::serve_pages(handled_by<TwoWritesHandler>);
     if (work == "nagle")
