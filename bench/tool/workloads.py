@@ -47,8 +47,8 @@ def of_chapter(folder, said, machine):
 
 
 def program_of(folder, words):
-    """Where a program is below the build's folder bench: ours, in the chapter's own folder
-    or the newest before it that has one of this name, or else a peer."""
+    """Where a program is below the build's folder bench: ours, of the chapter or the last
+    one before it that has it, or else a peer."""
     name, *arguments = words.split()
     ours = max((source.parents[1].name
                 for source in folder.parent.glob(f"*/servers/{name}.cpp")
