@@ -34,9 +34,10 @@ constexpr std::array ending_signals{SIGINT, SIGTERM};
 std::atomic<int> woken_fileno = -1;  // Of the waker; -1 when nobody waits for signals.
 std::atomic<pid_t> waiting_process = 0;  // A child that was forked has other signals.
 std::atomic<int> signal_that_came = 0;
+std::atomic<int> handlers_at_work = 0;
 // NOLINTEND(cppcoreguidelines-avoid-non-const-global-variables)
 
-void note_signal(int signal) {
+void wake_loops(int signal) {
     int none = 0;
     if (::getpid() != waiting_process ||
         !signal_that_came.compare_exchange_strong(none, signal))
@@ -46,8 +47,14 @@ void note_signal(int signal) {
     usual.sa_handler = SIG_DFL;
     for (const int other : ending_signals)
         ::sigaction(other, &usual, nullptr);
-    ::eventfd_write(woken_fileno, 1);  // from here on all that it uses may go
+    ::eventfd_write(woken_fileno, 1);
     errno = error;
+}
+
+void note_signal(int signal) {
+    ++handlers_at_work;
+    wake_loops(signal);
+    --handlers_at_work;
 }
 
 // While it lives, the first of the two signals wakes a waker.
@@ -71,6 +78,8 @@ public:
         for (std::size_t i = 0; i < ending_signals.size(); ++i)
             ::sigaction(ending_signals.at(i), &before_.at(i), nullptr);
         woken_fileno = -1;
+        while (handlers_at_work != 0)  // in another thread, with the waker's number
+            std::this_thread::yield();
     }
 
     SignalWatch(const SignalWatch&) = delete;
