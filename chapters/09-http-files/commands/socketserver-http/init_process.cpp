@@ -32,6 +32,7 @@ bool is_from_terminal(const siginfo_t& signal) {
 }
 
 [[noreturn]] void be_process_1(pid_t server, const sigset_t& signals) {
+    collect_ended(server);  // those that ended when nobody held the signal back yet
     while (true) {
         siginfo_t signal{};
         if (::sigwaitinfo(&signals, &signal) < 0)
