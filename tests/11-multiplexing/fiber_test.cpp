@@ -29,13 +29,18 @@ public:
 
 private:
     // Is put aside in a destructor, while an exception is on its way.
-    struct PutAside {
-        Fiber& fiber;
+    class PutAside {
+    public:
+        explicit PutAside(Fiber& fiber) : fiber_(fiber) {}
+
         ~PutAside() {
             const int before = std::uncaught_exceptions();
-            fiber.suspend();
+            fiber_.suspend();
             CHECK(std::uncaught_exceptions() == before);
         }
+
+    private:
+        Fiber& fiber_;
     };
 
     void work(const std::string& name) {
@@ -51,7 +56,7 @@ private:
 
     void throw_and_rethrow(const std::string& text) {
         try {
-            const PutAside put_aside{fiber};
+            const PutAside put_aside(fiber);
             throw std::runtime_error(text);
         } catch (const std::exception& error) {
             fiber.suspend();
