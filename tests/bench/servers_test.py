@@ -131,6 +131,17 @@ class EchoServers(ServerTest):
         self.check("peers/bare_server", ["sequential", "datagrams"], self.datagrams)
         self.check_usage("peers/bare_server", "threads", "datagrams")
 
+    def test_ours_on_one_thread(self):
+        self.check_works(ours("multiplexed_echo_server"), [[]],
+                         {"every-line": self.every_line, "one-line": self.one_line,
+                          "every-piece": self.every_line, "one-piece": self.one_line,
+                          "datagrams": self.datagrams})
+
+    def test_libuv(self):
+        self.skip_unless_built("libuv_server")
+        self.check_works("peers/libuv_server", [[]],
+                         {"every-line": self.every_line, "one-line": self.one_line})
+
     def test_poco(self):
         self.skip_unless_built("poco_server")
         self.check_works("peers/poco_server", [[]],
@@ -150,6 +161,9 @@ class HTTPServers(ServerTest):
         with server.connect() as client:
             for _ in range(2):
                 self.check_text(client)
+
+    def test_ours_on_one_thread(self):
+        self.check(ours("multiplexed_http_server"), [], self.text_and_close)
 
     def text_and_close(self, server):
         self.text(server)
