@@ -2,6 +2,7 @@
 
 #include <array>
 #include <iostream>
+#include <map>
 #include <string>
 
 #include "socketserver/server_options.hpp"
@@ -42,6 +43,17 @@ protected:
             continue;
     }
 };
+
+/// By the word that says what the server does.
+using HandlersByWork = std::map<std::string, socketserver::RequestHandlerClass>;
+
+/// What each of our echo servers can do with a connection.
+inline HandlersByWork echo_handlers() {
+    return {{"one-line", socketserver::handled_by<LinesHandler<false>>},
+            {"every-line", socketserver::handled_by<LinesHandler<true>>},
+            {"one-piece", socketserver::handled_by<PieceHandler<false>>},
+            {"every-piece", socketserver::handled_by<PieceHandler<true>>}};
+}
 
 /// Sends each datagram back.
 class DatagramHandler : public socketserver::BaseRequestHandler {

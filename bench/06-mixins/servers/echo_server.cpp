@@ -45,20 +45,14 @@ const std::map<std::string, Serve> datagram_servers{
     {"forks", bench::serve_echo<socketserver::ForkingUDPServer>},
 };
 
-const std::map<std::string, socketserver::RequestHandlerClass> stream_handlers{
-    {"one-line", handled_by<bench::LinesHandler<false>>},
-    {"every-line", handled_by<bench::LinesHandler<true>>},
-    {"one-piece", handled_by<bench::PieceHandler<false>>},
-    {"every-piece", handled_by<bench::PieceHandler<true>>},
-    {"one-wait", handled_by<OneWaitHandler>},
-};
-
 }  // namespace
 
 int main(int argc, char* argv[]) {
     const std::string model = argc == 3 ? argv[1] : "";
     const std::string work = argc == 3 ? argv[2] : "";
     const bool datagrams = work == "datagrams";
+    bench::HandlersByWork stream_handlers = bench::echo_handlers();
+    stream_handlers.emplace("one-wait", handled_by<OneWaitHandler>);
     if (!stream_servers.contains(model) ||
         !(datagrams || stream_handlers.contains(work))) {
         std::cerr << "usage: echo_server sequential|threads|forks "

@@ -6,7 +6,6 @@
 // words mean, chapter 6's echo_server says.
 
 #include <iostream>
-#include <map>
 #include <string>
 
 #include "echo_handlers.hpp"
@@ -17,12 +16,7 @@ using socketserver::MultiplexingTCPServer;
 using socketserver::MultiplexingUDPServer;
 
 int main(int argc, char* argv[]) {
-    const std::map<std::string, socketserver::RequestHandlerClass> handlers{
-        {"one-line", handled_by<bench::LinesHandler<false>>},
-        {"every-line", handled_by<bench::LinesHandler<true>>},
-        {"one-piece", handled_by<bench::PieceHandler<false>>},
-        {"every-piece", handled_by<bench::PieceHandler<true>>},
-    };
+    const bench::HandlersByWork handlers = bench::echo_handlers();
     const std::string work = argc == 2 ? argv[1] : "";
     if (work == "datagrams") {
         bench::serve_echo<MultiplexingUDPServer>(handled_by<bench::DatagramHandler>, {});
