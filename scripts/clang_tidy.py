@@ -12,6 +12,7 @@ rules are the same: that is kept in the user's cache, beside ccache's.
     scripts/clang_tidy.py BUILD_FOLDER [SOURCE...]
 """
 
+import functools
 import hashlib
 import json
 import os
@@ -33,6 +34,11 @@ def output_of(command, folder=None):
     """What a command prints; CalledProcessError when it fails."""
     return subprocess.run(command, cwd=folder, check=True, stdin=subprocess.DEVNULL,
                           stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout
+
+
+@functools.cache
+def version():
+    return output_of(["clang-tidy", "--version"])
 
 
 def first_entries(build):
@@ -66,7 +72,7 @@ def trace_of(entry):
     rules = ["clang-tidy", "--dump-config", entry["file"], "--"]
     try:
         parts = [command.encode(), output_of(read, entry["directory"]),
-                 output_of(rules), output_of(["clang-tidy", "--version"])]
+                 output_of(rules), version()]
     except (OSError, subprocess.CalledProcessError):
         return None
     return CACHE / hashlib.sha256(b"\0".join(parts)).hexdigest()

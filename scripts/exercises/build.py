@@ -58,6 +58,7 @@ class Builder:
         # A warning is no wrong answer.
         self.command = [word for word in words
                         if word != "-Werror" and not word.startswith("-I")]
+        self.launcher = shlex.split(cached("CMAKE_CXX_COMPILER_LAUNCHER"))
 
     def build(self, variant, into):
         """The program of the promises, for the files in the folder `variant`."""
@@ -123,8 +124,7 @@ class Builder:
         # What the tests include is read once, for all of them; the reader's file is to
         # include what it uses.
         words = self.command if path.name.endswith("_test.cpp") else self.plain()
-        launcher = shlex.split(cached("CMAKE_CXX_COMPILER_LAUNCHER"))
-        done = bounded.run([*launcher, *words, *(f"-I{place}" for place in places), "-o",
+        done = bounded.run([*self.launcher, *words, *(f"-I{place}" for place in places), "-o",
                             made, "-c", path], COMPILES_WITHIN, folder=BUILD)
         if done.status != 0:
             raise NotBuilt(f"{shown(path)} does not compile.\n" +
