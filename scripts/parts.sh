@@ -58,14 +58,15 @@ set_up() {
 
 # cmake says much when all is well, and this only when it is not. ccache, where it is, keeps what was
 # compiled, in the user's own cache: a tree that is made anew at the same place finds it there. It is
-# told that a header that the compiler has read before is as good as its text, and to go by the list of
-# headers that the compiler writes, in place of reading them all itself before.
+# told that a header that the compiler has read before is as good as its text, to go by the list of
+# headers that the compiler writes, in place of reading them all itself before, and to remember what it
+# has read of a file that has not changed since: without that it reads 500 headers for each object.
 configure() {
     local log
     built=build/$1
     if command -v ccache >/dev/null; then
         export CMAKE_CXX_COMPILER_LAUNCHER=${CMAKE_CXX_COMPILER_LAUNCHER-ccache}
-        export CCACHE_SLOPPINESS=pch_defines,time_macros CCACHE_DEPEND=1
+        export CCACHE_SLOPPINESS=pch_defines,time_macros CCACHE_DEPEND=1 CCACHE_INODECACHE=1
     fi
     if ! log=$(cmake --preset "$1" 2>&1); then
         echo "$log" >&2
