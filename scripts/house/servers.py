@@ -123,10 +123,11 @@ class Server:
 def processes():
     """All processes of this machine by their ids: proc(5), stat."""
     found = {}
-    for entry in Path("/proc").glob("[0-9]*/stat"):
+    for pid in filter(str.isdecimal, os.listdir("/proc")):
         with contextlib.suppress(OSError):  # it has just gone
-            state, parent, group = entry.read_text().rpartition(")")[2].split()[:3]
-            found[int(entry.parent.name)] = Process(state, int(parent), int(group))
+            stat = Path("/proc", pid, "stat").read_text()
+            state, parent, group = stat.rpartition(")")[2].split()[:3]
+            found[int(pid)] = Process(state, int(parent), int(group))
     return found
 
 
