@@ -7,6 +7,8 @@ import time
 import unittest
 from pathlib import Path
 
+from scripts.house import console
+
 from . import scratch
 from . import try_it
 
@@ -28,13 +30,14 @@ while :; do sleep 0.1; done
 
 class TryIt(unittest.TestCase):
     def setUp(self):
-        deadlines = try_it.COMMAND_DEADLINE, try_it.OUTPUT_DEADLINE, try_it.END_DEADLINE
+        deadlines = (console.COMMAND_DEADLINE, console.OUTPUT_DEADLINE,
+                     console.END_DEADLINE)
         self.addCleanup(self.set_deadlines, *deadlines)
 
     def set_deadlines(self, command, output, end):
-        try_it.COMMAND_DEADLINE = command
-        try_it.OUTPUT_DEADLINE = output
-        try_it.END_DEADLINE = end
+        console.COMMAND_DEADLINE = command
+        console.OUTPUT_DEADLINE = output
+        console.END_DEADLINE = end
 
     def problems(self, *blocks):
         """What the runner says of a README with these blocks."""
@@ -103,6 +106,13 @@ class TryIt(unittest.TestCase):
     def test_commands_stand_in_the_source_folder(self):
         self.check_good("$ cat file.txt\na file of the source folder\n"
                         "$ ls build/default\n01-one\n")
+
+    def test_what_a_block_prints_is_kept_when_it_is_as_the_text_shows_it(self):
+        self.problems("$ echo one; echo 7\none\n<n>\n$ echo two\n...\n", "$ echo 3\n4\n")
+        kept = console.Recordings("source", self.tree / "build")
+        self.assertEqual(kept.printed([console.Typed("echo one; echo 7"),
+                                       console.Typed("echo two")]), ["one\n7\n", "two\n"])
+        self.assertIsNone(kept.printed([console.Typed("echo 3")]))
 
     def test_standard_input_is_empty(self):
         self.check_good("$ cat\n$ echo next\nnext\n")
@@ -176,8 +186,8 @@ class TryIt(unittest.TestCase):
         self.check_good("$ (sleep 0.3; echo late) &\n$ echo now\nnow\nlate\n")
 
     def test_two_ampersands_are_no_background(self):
-        self.assertFalse(try_it.Typed("true &&").in_background)
-        self.assertTrue(try_it.Typed("server 8123 & ").in_background)
+        self.assertFalse(console.Typed("true &&").in_background)
+        self.assertTrue(console.Typed("server 8123 & ").in_background)
 
     # What can't be run.
 
