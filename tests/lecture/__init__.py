@@ -1,3 +1,4 @@
 """Tests of the slides."""
 
-READS = ["chapters", "diagrams", "lecture", "scripts", "tests/support"]
+READS = ["chapters", "diagrams", "lecture", "scripts", "tests/support",
+         "tests/house/scratch.py"]
