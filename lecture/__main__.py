@@ -47,7 +47,8 @@ def parse_arguments(every):
     """Refuses a chapter that has no slides, with a list of those that have."""
     parser = argparse.ArgumentParser(
         prog="scripts/lecture",
-        description="Makes slides and hand-outs of chapters, and the schedule.")
+        description="Makes slides and hand-outs of chapters, and the schedule. "
+                    "scripts/lecture pack writes the answers to questions and exercises.")
     parser.add_argument("chapters", nargs="*", metavar="NN", type=two_digits,
                         help="a chapter; without: all that have slides")
     parser.add_argument("--out", type=Path, metavar="DIR",

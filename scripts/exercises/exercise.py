@@ -1,6 +1,7 @@
 """What an exercise is: a folder chapters/NN-name/exercises/K-name, and its tests in
 tests/NN-name/exercises/K-name. No list knows of it."""
 
+import difflib
 import functools
 import re
 import shutil
@@ -114,6 +115,23 @@ def caught_by(patch_file):
 
 def files_below(folder):
     return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def difference(start, folder, name):
+    """The lines in which the files of a folder differ from a start's.
+    @param name  what the folder is called"""
+    names = sorted({str(path.relative_to(place)) for place in (start, folder)
+                    for path in files_below(place)})
+    lines = []
+    for file in names:
+        old, new = (lines_of(place / file) for place in (start, folder))
+        lines += difflib.unified_diff(old, new, f"start/{file}", f"{name}/{file}",
+                                      lineterm="")
+    return "\n".join(lines)
+
+
+def lines_of(path):
+    return path.read_text(errors="replace").splitlines() if path.exists() else []
 
 
 def copy(path, to):

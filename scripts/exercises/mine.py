@@ -1,13 +1,12 @@
 """What is the reader's own: the folder my/NN-K with his answer, and what he has done."""
 
-import difflib
 import json
 import time
 
 from scripts.house.overlay import SOURCE
 
 from .build import BUILD
-from .exercise import files_below
+from .exercise import difference
 
 MY = SOURCE / "my"
 
@@ -52,15 +51,4 @@ class Mine:
     def difference(self, scratch):
         """The lines in which the answer differs from its start."""
         self.exercise.make("start", scratch)
-        names = sorted({str(path.relative_to(place)) for place in (scratch, self.folder)
-                        for path in files_below(place)})
-        lines = []
-        for name in names:
-            old, new = (lines_of(place / name) for place in (scratch, self.folder))
-            lines += difflib.unified_diff(old, new, f"start/{name}",
-                                          f"my/{self.exercise.name}/{name}", lineterm="")
-        return "\n".join(lines)
-
-
-def lines_of(path):
-    return path.read_text(errors="replace").splitlines() if path.exists() else []
+        return difference(scratch, self.folder, f"my/{self.exercise.name}")
