@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 from . import verdict as verdicts
-from .build import NotBuilt, make_targets
+from .build import BUILD, NotBuilt, make_targets
 from .checking import check
 from .exercise import every, files_below
 from .mine import Mine
@@ -26,7 +26,8 @@ def arguments_of(words):
                     "one, as 01-2, it copies its start to my/01-2, and tries what you "
                     "have written there.")
     parser.add_argument("exercise", nargs="?", metavar="NN-K",
-                        help="chapter and exercise")
+                        help="chapter and exercise; with --json also somebody's folder "
+                             "my, of which all is tried")
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--hint", action="store_true", help="the next hint")
     what.add_argument("--diff", action="store_true", help="what you have changed")
@@ -60,7 +61,7 @@ def chosen(parser, name):
     for exercise in exercises:
         if exercise.name == wanted:
             return exercise
-    parser.error(f"there is no exercise {name}, only "
+    parser.error(f"there is no exercise {name} and no such folder, only "
                  f"{' '.join(one.name for one in exercises)}")
 
 
@@ -81,6 +82,22 @@ def list_all(as_json):
     solved = sum(mine.state["solved"] for _, mine in rows)
     print(f"\n{solved} of {len(rows)} solved. Begin one: "
           f"scripts/exercise {rows[0][0].name}")
+
+
+def grade_all(folder):
+    """Tries all answers in somebody's folder, and prints what came of each."""
+    print(json.dumps([grade(one, folder / one.name) for one in every()], indent=1))
+
+
+def grade(exercise, folder):
+    """What came of an answer: its state, and the first broken promise."""
+    if not folder.is_dir():
+        return {"exercise": exercise.name, "state": "not begun", "broken": None,
+                "sentence": ""}
+    verdict = tried(exercise, folder, BUILD / "exercises" / exercise.name / "graded")
+    return {"exercise": exercise.name, "state": "solved" if verdict.solved else "begun",
+            "broken": verdict.broken.name if verdict.broken else None,
+            "sentence": verdict.sentence}
 
 
 def show_hint(exercise, mine):
@@ -108,18 +125,23 @@ def show_solution(exercise, mine, gives_up):
 def try_answer(exercise, mine):
     """Tries the answer, and remembers that it was right."""
     begun = mine.begin()
-    if not begun and not files_below(mine.folder):
-        return begun, verdicts.Verdict(
-            exercise.name, [], f"my/{exercise.name} is empty. Begin anew: "
-                               f"scripts/exercise {exercise.name} --reset")
-    try:
-        make_targets(exercise)
-    except NotBuilt as error:
-        return begun, verdicts.Verdict(exercise.name, [], str(error))
-    verdict = check(exercise, mine.folder, mine.built, chapter=True)
+    verdict = tried(exercise, mine.folder, mine.built)
     if verdict.solved:
         mine.remember(solved=True)
     return begun, verdict
+
+
+def tried(exercise, folder, built):
+    """The verdict on an answer; what is built of it stays in the folder `built`."""
+    if not files_below(folder):
+        return verdicts.Verdict(
+            exercise.name, [], f"{folder.parent.name}/{exercise.name} is empty. Begin "
+                               f"anew: scripts/exercise {exercise.name} --reset")
+    try:
+        make_targets(exercise)
+    except NotBuilt as error:
+        return verdicts.Verdict(exercise.name, [], str(error))
+    return check(exercise, folder, built, chapter=True)
 
 
 def show(exercise, begun, verdict):
@@ -183,17 +205,22 @@ def run(exercise, arguments):
 
 def main(words):
     parser, arguments = arguments_of([word for word in words if word != "--check"])
-    exercise = None
-    if arguments.exercise is not None:
+    exercise = folder = None
+    if arguments.json and arguments.exercise and Path(arguments.exercise).is_dir():
+        folder = Path(arguments.exercise)
+    elif arguments.exercise is not None:
         exercise = chosen(parser, arguments.exercise)
     if "--check" in words:  # whether something is to be built, is what the script asks
-        builds = exercise and not (arguments.hint or arguments.diff or arguments.solution
-                                   or arguments.reset)
+        builds = folder or exercise and not (arguments.hint or arguments.diff
+                                             or arguments.solution or arguments.reset)
         return 0 if builds else 3
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
         if exercise:
             return run(exercise, arguments)
+        if folder:
+            grade_all(folder.resolve())
+            return 0
         list_all(arguments.json)
         return 0
     except KeyboardInterrupt:

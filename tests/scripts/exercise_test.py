@@ -1,6 +1,8 @@
 """scripts/exercise, with made-up exercises, and made-up programs in the place of
 promises."""
 
+import contextlib
+import io
 import json
 import os
 import time
@@ -8,6 +10,7 @@ import unittest
 from pathlib import Path
 from unittest import mock
 
+from scripts.exercises import __main__ as command
 from scripts.exercises import bounded, kernel, mine, promises
 from scripts.exercises.build import NotBuilt, first_errors
 from scripts.exercises.exercise import Exercise, Malformed, caught_by, every
@@ -62,9 +65,9 @@ TREE = {
 
 class Arguments(unittest.TestCase):
     def test_it_names_the_exercises_when_one_does_not_exist(self):
-        for argument in ["99-1", "", "one", "01"]:
-            with self.subTest(argument):
-                errors = refused(self, "exercise", argument)
+        for arguments in [["99-1"], [""], ["one"], ["01"], ["--json", "../nobody"]]:
+            with self.subTest(arguments):
+                errors = refused(self, "exercise", *arguments)
                 for exercise in every():
                     self.assertIn(exercise.name, errors)
 
@@ -299,6 +302,39 @@ class Promises(unittest.TestCase):
                                "CHECK( a )\\n  values: 1\\n'; exit 1")
         self.assertEqual(promise.story, [Step("it is so", "that it passes",
                                               "ERROR: CHECK( a ) values: 1")])
+
+
+class Grading(unittest.TestCase):
+    """A class's answers, with an exercise whose promise is told by a script."""
+
+    def setUp(self):
+        self.tree = scratch.made_up(self, {
+            PLACE + "README.md": README.replace("Mend.", "Predict."),
+            PLACE.replace("chapters", "tests") + "witness": "#!/bin/sh\necho a = 1\n",
+            "class/right/01-1/prediction.txt": "a = 1\n",
+            "class/wrong/01-1/prediction.txt": "a = 2\n",
+            "class/none/other": ""})
+        (self.tree / "class" / "empty" / "01-1").mkdir(parents=True)
+        (self.tree / PLACE.replace("chapters", "tests") / "witness").chmod(0o755)
+
+    def test_each_exercise_has_its_state_and_its_first_broken_promise(self):
+        for student, state, broken, sentence in [
+                ("right", "solved", None, "It came as you have said."),
+                ("wrong", "begun", kernel.PREDICTED, "It came otherwise"),
+                ("none", "not begun", None, ""),
+                ("empty", "begun", None, "empty/01-1 is empty.")]:
+            with self.subTest(student):
+                graded, = self.grade(student)
+                self.assertEqual((graded["exercise"], graded["state"], graded["broken"]),
+                                 ("01-1", state, broken))
+                self.assertIn(sentence, graded["sentence"])
+
+    def grade(self, student):
+        with (mock.patch.object(command, "every", lambda: every(self.tree)),
+              mock.patch.object(command, "make_targets"),
+              contextlib.redirect_stdout(io.StringIO()) as printed):
+            command.grade_all(self.tree / "class" / student)
+        return json.loads(printed.getvalue())
 
 
 class Verdicts(unittest.TestCase):
