@@ -1,6 +1,9 @@
 #pragma once
 
 #include <doctest/doctest.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <fstream>
@@ -73,6 +76,37 @@ void expect(std::string_view what, const Came& came, const Expected& expected) {
     write("came", text_of(came));
     FAIL(std::string(what), ": ", text_of(came), " and not ", text_of(expected));
 }
+
+/// While it lives, what is done has so many seconds. What hangs then is told, and ends
+/// the program: a thread that waits for ever can't be joined. There is one at a time.
+class Limit {
+public:
+    explicit Limit(unsigned seconds) {
+        const char* file = std::getenv("SOCKETSERVER_STORY");
+        file_ = file ? file : "";
+        story_ = "expected\tthat this ends within " + std::to_string(seconds) +
+                 " s\ncame\tit still waits\n";
+        struct sigaction action {};
+        action.sa_handler = give_up;
+        ::sigaction(SIGALRM, &action, nullptr);
+        ::alarm(seconds);
+    }
+    ~Limit() { ::alarm(0); }
+    Limit(const Limit&) = delete;
+    Limit& operator=(const Limit&) = delete;
+
+private:
+    // A signal handler may take no lock, and no memory.
+    static void give_up(int) {
+        const int file = ::open(file_.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);
+        [[maybe_unused]] const ssize_t told =
+            ::write(file < 0 ? STDERR_FILENO : file, story_.data(), story_.size());
+        ::_exit(1);
+    }
+
+    static inline std::string file_;
+    static inline std::string story_;
+};
 
 /// Tells of an exception that nobody expected, and of a check that is no expect().
 class Listener : public QuietReporter {
