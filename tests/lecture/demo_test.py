@@ -6,6 +6,7 @@ import os
 import pty
 import select
 import shutil
+import socket
 import subprocess
 import sys
 import termios
@@ -195,6 +196,28 @@ class Live(unittest.TestCase):
         self.shows_a_command(terminal, "sleep 60", "begins")
         terminal.press("n")
         terminal.sees("2 of 2")
+
+    def test_a_port_that_another_program_has_is_told_and_can_be_tried_again(self):
+        port, server = self.port_of_ours()
+        text = README.replace('touch "$RAN"', f"true {port}")
+        (self.tree / "source/chapters/01-one/README.md").write_text(text)
+        terminal = self.begin("--one-pane")
+        terminal.sees(f"another program uses port {port}")
+        server.close()
+        terminal.press("r")
+        terminal.sees("1 of 2")
+        self.shows_a_command(terminal, "tr a-z A-Z", "WORD")
+
+    def port_of_ours(self):
+        """A port of those that the runner looks at, and its listener."""
+        for port in range(8899, 8799, -1):
+            try:
+                server = socket.create_server(("127.0.0.1", port))
+            except OSError:
+                continue
+            self.addCleanup(server.close)
+            return port, server
+        return self.skipTest("no port from 8800 to 8899 is free")
 
     def test_all_blocks_are_those_outside_of_try_it_too(self):
         terminal = self.begin("--one-pane", "--all")
