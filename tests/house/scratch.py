@@ -27,7 +27,7 @@ def made_up(test, files):
 
 def run(*command, **options):
     """Runs a command and returns its output, or throws it when the command fails."""
-    options = {"stderr": subprocess.STDOUT, "timeout": 300} | options
+    options = {"stderr": subprocess.STDOUT, "timeout": 840} | options
     done = subprocess.run([str(word) for word in command], text=True,
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, **options)
     if done.returncode != 0:
