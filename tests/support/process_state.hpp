@@ -19,7 +19,8 @@
 // What the kernel says about a process: R, S, Z for a zombie, or - when there is none.
 inline char state_of(pid_t process) {
     std::ifstream in("/proc/" + std::to_string(process) + "/stat");
-    const std::string text(std::istreambuf_iterator<char>(in), {});
+    std::string text;  // stays empty when the process goes while it is read
+    std::getline(in, text, '\0');
     const std::size_t end_of_name = text.rfind(") ");
     return end_of_name == std::string::npos ? '-' : text[end_of_name + 2];
 }
