@@ -5,7 +5,6 @@ import contextlib
 import io
 import json
 import os
-import time
 import unittest
 from pathlib import Path
 from unittest import mock
@@ -15,6 +14,7 @@ from scripts.exercises import bounded, kernel, mine, promises
 from scripts.exercises.build import NotBuilt, first_errors
 from scripts.exercises.exercise import Exercise, Malformed, caught_by, every
 from scripts.exercises.verdict import Promise, Step, Verdict, told
+from scripts.house import servers
 from tests.house import scratch
 
 from .support import SCRIPTS, refused, run
@@ -196,14 +196,9 @@ class Bounded(unittest.TestCase):
 
     def ends(self, mark):
         """Whether no process has the mark in its command line."""
-        end = time.monotonic() + 10
-        while time.monotonic() < end:
-            found = [path for path in Path("/proc").glob("[0-9]*/cmdline")
-                     if mark.encode() in read(path)]
-            if not found:
-                return True
-            time.sleep(0.01)
-        return False
+        return servers.eventually(lambda: not any(
+            mark.encode() in read(Path("/proc", str(pid), "cmdline"))
+            for pid in servers.processes()), 10)
 
     def test_it_says_how_a_program_ends(self):
         done = self.run_it("echo one; echo two >&2; exit 3")
