@@ -10,6 +10,7 @@
 
 #include <array>
 #include <atomic>
+#include <cerrno>
 #include <functional>
 #include <optional>
 #include <string>
@@ -18,6 +19,7 @@
 
 #include "socketserver/socket.hpp"
 #include "support/eventually.hpp"
+#include "support/failing_calls.hpp"
 #include "support/piped_stderr.hpp"
 #include "support/signal_hail.hpp"
 
@@ -95,6 +97,15 @@ TEST_CASE("A report that is larger than the pipe arrives whole, through signals"
     CHECK(waited);
     CHECK(received.size() == report.size());
     CHECK((received == report));
+}
+
+TEST_CASE("A signal that ends a look at standard error costs no message") {
+    PipedStderr piped;
+    failing_calls::fail(1, EINTR);
+    write_to_stderr("hello\n");
+    CHECK(failing_calls::stop());
+    piped.end();
+    CHECK(piped.read_to_end() == "hello\n");
 }
 
 TEST_CASE("A message that nobody can read any more is dropped, and is no signal") {

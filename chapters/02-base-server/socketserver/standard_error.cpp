@@ -75,11 +75,13 @@ void begin_in_child() {
     ::pthread_atfork(nullptr, nullptr, &begin_in_child);
 
 // What poll(2) says of standard error: POLLOUT when there is room for the most that a
-// pipe takes at once, 0 when it is full, and else that nobody reads it.
+// pipe takes at once, 0 when it is full, and else that nobody reads it. A signal may come
+// down although this does not wait.
 short state_of_stderr() {
     pollfd standard_error{.fd = STDERR_FILENO, .events = POLLOUT, .revents = 0};
-    if (::poll(&standard_error, 1, 0) < 0)
-        return POLLERR;
+    while (::poll(&standard_error, 1, 0) < 0)
+        if (errno != EINTR)
+            return POLLERR;
     return standard_error.revents;
 }
 
